@@ -1,0 +1,1 @@
+"""VGG16 Layer Explorer: what the layer names of VGG16 mean, and what the layers hold."""
