@@ -1,0 +1,63 @@
+import streamlit as st
+
+from vgg_explorer import figures, input_size, summary
+from vgg_explorer.conventions import CONVENTIONS
+from vgg_explorer.network import HeadSizeError
+from vgg_explorer.ui import convention_field, frame, layer_tables
+from vgg_explorer.ui.drawing import drawing
+from vgg_explorer.ui.size_field import size_field
+
+frame.open_page("Layers", "Which layers of VGG16 are conv3, conv4 and conv5?")
+st.markdown(convention_field.disagreement())
+
+left, right = st.columns([3, 1], vertical_alignment="bottom")
+with left:
+    size = size_field(
+        "size",
+        "Input size",
+        {"512×512": "512x512", "224×224": "224x224", "None": "None"},
+        input_size.parse,
+        default="512x512",
+        explanation="Height x width in pixels, for instance 375x500. None leaves it open, as Keras "
+        "does when no size is given.",
+    )
+with right:
+    head = st.toggle(
+        "With the classifier head",
+        key="head",
+        bind="query-params",
+        persist_state="session",
+        help="Adds flatten, fc1, fc2 and predictions, as include_top=True does in Keras.",
+    )
+
+st.html(layer_tables.matrix(size))
+marked = convention_field.marked_conventions()
+
+try:
+    layers = summary.summarise(size, head=head)
+except HeadSizeError as error:
+    st.error(f"{error} The table shows the network without the head.")
+    layers = summary.summarise(size, head=False)
+if layers.head and size.known != (224, 224):
+    st.info(
+        "The released head fits an input of 224x224 only. At this size Keras builds another fc1, "
+        "for which there are no ImageNet weights."
+    )
+st.html(layer_tables.summary_table(layers, marked))
+
+st.subheader("The network to scale")
+drawing(figures.network_drawing(size, marked), key="network")
+
+st.subheader("Take it along")
+st.download_button(
+    "Download the table as CSV",
+    summary.csv_text(layers, marked),
+    file_name=f"vgg16_layers_{size}.csv",
+    mime="text/csv",
+    on_click="ignore",
+)
+with st.expander("The summary as Keras prints it"):
+    st.code(summary.keras_text(layers), language=None)
+
+st.subheader("What each convention says")
+st.html(layer_tables.definitions(CONVENTIONS.values()))

@@ -1,0 +1,63 @@
+"""The field for an input size, with the usual sizes a click away."""
+
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+import streamlit as st
+
+from vgg_explorer.input_size import InputSizeError
+
+T = TypeVar("T")
+
+
+def size_field(
+    key: str,
+    label: str,
+    presets: Mapping[str, str],
+    parse: Callable[[str], T],
+    *,
+    default: str,
+    explanation: str,
+) -> T:
+    """A text field bound to the query parameter ``key``, and a button for each preset.
+
+    Args:
+        key: Of the widget and of the query parameter.
+        label: What the size is of.
+        presets: Label of the button to the text that it writes.
+        parse: Reads the text; raises InputSizeError with a sentence.
+        default: The text at first.
+        explanation: The field's help.
+
+    Returns:
+        What ``parse`` makes of the text. Where it refuses, its sentence is shown and the default
+        taken, so that the rest of the page stays.
+    """
+
+    def write(preset: str) -> None:
+        st.session_state[key] = preset
+
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        written = st.text_input(
+            label,
+            value=default,
+            key=key,
+            max_chars=40,
+            bind="query-params",
+            persist_state="session",
+            width=180,
+            help=explanation,
+        )
+        for title, preset in presets.items():
+            st.button(
+                title,
+                key=f"{key}-{preset}",
+                on_click=write,
+                args=(preset,),
+                type="primary" if written == preset else "secondary",
+            )
+    try:
+        return parse(written or "")
+    except InputSizeError as error:
+        st.error(f"{error} Until then the page shows {default}.")
+        return parse(default)
