@@ -1,0 +1,86 @@
+"""The legend of a picture: the colours that it uses and the values that they stand for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vgg_explorer import colour
+from vgg_explorer.colour import Domains
+
+_MINUS = "\N{MINUS SIGN}"
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A label on a colour bar; ``position`` is the share of its width, from 0 to 1."""
+
+    position: float
+    label: str
+
+
+@dataclass(frozen=True, eq=False)
+class ColourBar:
+    """A colour bar.
+
+    Attributes:
+        pixels: uint8, (height, width, 3), RGB: every level of the map, equally wide, low to high.
+        ticks: Labels from left to right. They are numbers only where they hold for every channel.
+        caption: One sentence that says whose limits these are.
+    """
+
+    pixels: NDArray[np.uint8]
+    ticks: tuple[Tick, ...]
+    caption: str
+
+
+def colour_bar(
+    domains: Domains,
+    colour_map: str,
+    channels: Sequence[int] | NDArray[np.intp] | None = None,
+    *,
+    level_width: int = 1,
+    height: int = 12,
+) -> ColourBar:
+    """The true colour bar of a picture.
+
+    Args:
+        domains: The limits that it was drawn with.
+        colour_map: The colour map that it was drawn with.
+        channels: Those drawn; None for all.
+        level_width: Pixels for each of the ``colour.LEVELS`` levels.
+        height: In pixels.
+    """
+    levels = np.repeat(colour.palette(colour_map)[: colour.LEVELS], level_width, axis=0)
+    pixels = np.repeat(levels[np.newaxis], height, axis=0)
+    drawn = np.arange(domains.high.size) if channels is None else np.asarray(channels)
+    high = domains.high[drawn]
+    alive = high[high > 0]
+    if not alive.size:
+        position = 0.5 if domains.signed else 0.0
+        return ColourBar(pixels, (Tick(position, "0"),), "Every channel drawn here is 0.")
+    if domains.scope == "channel":
+        least, most = format_value(alive.min()), format_value(alive.max())
+        between = f"between {least} and {most} here" if least != most else f"{most} here"
+        if domains.signed:
+            ticks = _ticks(f"{_MINUS}m", "m", signed=True)
+            caption = "Limits of each channel: m is the channel's own largest magnitude, " + between
+        else:
+            ticks = _ticks("0", "the channel's own maximum", signed=False)
+            caption = "Limits of each channel: from 0 to the channel's own maximum, " + between
+        return ColourBar(pixels, ticks, caption + ".")
+    low_label, high_label = format_value(domains.low[0]), format_value(domains.high[0])
+    whose = "the whole tensor" if domains.scope == "tensor" else "all tensors shown"
+    caption = f"Limits of {whose}, the same for every channel: {low_label} to {high_label}."
+    return ColourBar(pixels, _ticks(low_label, high_label, signed=domains.signed), caption)
+
+
+def format_value(value: float | np.float32) -> str:
+    """A number with four significant digits and a true minus sign."""
+    return f"{float(value):.4g}".replace("-", _MINUS)
+
+
+def _ticks(low: str, high: str, *, signed: bool) -> tuple[Tick, ...]:
+    zero = (Tick(0.5, "0"),) if signed else ()
+    return (Tick(0.0, low), *zero, Tick(1.0, high))
