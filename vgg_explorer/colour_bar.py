@@ -77,8 +77,10 @@ def colour_bar(
 
 
 def format_value(value: float | np.float32) -> str:
-    """A number with four significant digits and a true minus sign."""
-    return f"{float(value):.4g}".replace("-", _MINUS)
+    """A number with four significant digits, whole from 1,000 on, and a true minus sign."""
+    number = float(value)
+    text = f"{number:,.0f}" if 1000 <= abs(number) < 1e9 else f"{number:.4g}"
+    return text.replace("-", _MINUS)
 
 
 def _ticks(low: str, high: str, *, signed: bool) -> tuple[Tick, ...]:

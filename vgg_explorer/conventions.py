@@ -76,6 +76,30 @@ class Convention(Mapping[str, tuple[Tensor, ...]]):
         return evidence.using(self.reference_id)
 
 
+@dataclass(frozen=True)
+class Named:
+    """A tensor, and the name under which it is asked for.
+
+    Attributes:
+        tensor: The tensor.
+        name: ``conv3``, ``C3``, or the tensor's id where no convention is meant.
+        stage: 3, 4 or 5 for a convention's name, else None.
+    """
+
+    tensor: Tensor
+    name: str
+    stage: int | None
+
+
+def named_by(convention: Convention) -> list[Named]:
+    """What a convention calls conv3, conv4 and conv5, in that order."""
+    return [
+        Named(each, convention.name_of_stage(stage) or "", stage)
+        for stage in STAGES_IN_QUESTION
+        for each in convention.of_stage(stage)
+    ]
+
+
 def convention(convention_id: str) -> Convention:
     """The convention of this short id.
 

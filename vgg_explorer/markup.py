@@ -1,5 +1,6 @@
 """Small pieces of HTML with the app's classes (see style.css); every text is escaped."""
 
+import base64
 from collections.abc import Iterable
 from html import escape
 
@@ -56,3 +57,8 @@ def table(caption: str, head: str, rows: Iterable[str], foot: str = "", kind: st
         class_=f"vgg-table {kind}".strip(),
     )
     return tag("div", inner, class_="vgg-scroll", tabindex="0", role="region", aria_label=caption)
+
+
+def data_address(png: bytes) -> str:
+    """A PNG as an address that holds the file itself, for small pictures."""
+    return f"data:image/png;base64,{base64.b64encode(png).decode()}"

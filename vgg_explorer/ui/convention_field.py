@@ -11,6 +11,7 @@ from vgg_explorer.conventions import (
 )
 from vgg_explorer.evidence import entries
 from vgg_explorer.formatting import keras_name, listed
+from vgg_explorer.ui.choices import choose_some
 
 
 def disagreement() -> str:
@@ -31,14 +32,13 @@ def disagreement() -> str:
 
 def marked_conventions() -> list[Convention]:
     """Pills to switch conventions on, bound to the query parameter ``conventions``."""
-    chosen = st.pills(
+    chosen = choose_some(
+        st.pills,
         "Mark in the table and the drawing",
-        [each.id for each in MAPPING_STAGES],
-        selection_mode="multi",
-        default=["pooled", "last_conv"],
+        {each.id: each.id for each in MAPPING_STAGES},
         key="conventions",
-        bind="query-params",
-        persist_state="session",
+        default=["pooled", "last_conv"],
+        selection_mode="multi",
         help="Each convention that is switched on marks its conv3, conv4 and conv5, in colour "
         "and in words.",
     )

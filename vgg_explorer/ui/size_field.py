@@ -45,7 +45,7 @@ def size_field(
             max_chars=40,
             bind="query-params",
             persist_state="session",
-            width=180,
+            width=150,
             help=explanation,
         )
         for title, preset in presets.items():

@@ -1,0 +1,48 @@
+import streamlit as st
+
+from vgg_explorer.ui import downloads, frame
+from vgg_explorer.ui.appearance_field import choose_appearance
+from vgg_explorer.ui.compute import compute, draw, measure
+from vgg_explorer.ui.grid_view import grid_view, heading
+from vgg_explorer.ui.image_field import choose_image, show_fed
+from vgg_explorer.ui.statistics_table import statistics_table
+from vgg_explorer.ui.tensor_field import choose_tensors
+
+frame.open_page("Activations", "What do conv3, conv4 and conv5 hold for this image?")
+st.markdown(
+    "Every channel of every tensor, computed with the ImageNet weights and drawn cell by cell: "
+    "nothing is smoothed, and each picture says which value each colour stands for."
+)
+
+choices, shown = st.columns([3, 2], gap="large")
+with choices:
+    fed = choose_image()
+    asked = choose_tensors()
+with shown:
+    if fed:
+        show_fed(fed)
+
+look = choose_appearance(
+    signed=any(not each.tensor.post_relu for each in asked),
+    unsigned=any(each.tensor.post_relu for each in asked),
+)
+if not asked:
+    st.info("Choose at least one tensor above.")
+if fed is None or not asked:
+    st.stop()
+
+computed = compute(fed, [each.tensor for each in asked])
+if computed is None:
+    st.stop()
+st.caption(computed.sentence)
+
+tensors = [(each, computed.activations[each.tensor.id]) for each in asked]
+statistics = [measure(fed, each.tensor, activation) for each, activation in tensors]
+st.html(statistics_table(list(zip(asked, statistics, strict=True))))
+downloads.activations(fed, computed, asked)
+
+for (each, activation), about in zip(tensors, statistics, strict=True):
+    heading(each)
+    drawn = draw(fed, each.tensor, activation, about, statistics, look)
+    grid_view(each, drawn, about, look)
+    downloads.picture(each, drawn, fed, look)

@@ -1,0 +1,181 @@
+"""The forward pass and all that is drawn from it, computed once for all visitors."""
+
+import gc
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import psutil
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from vgg_explorer import extractor, rendering
+from vgg_explorer.activation_store import ActivationStore
+from vgg_explorer.channel_statistics import Activation
+from vgg_explorer.formatting import listed, memory_text
+from vgg_explorer.network import Tensor
+from vgg_explorer.rendering import Domains, Grid, Order, Scope, Statistics
+from vgg_explorer.ui.appearance_field import Appearance
+from vgg_explorer.ui.image_field import Fed
+from vgg_explorer.weights import WeightsUnavailableError
+
+STORE_BYTES = 1_500_000_000
+_SHARE_OF_FREE_MEMORY = 0.7
+
+_first_load = threading.Lock()
+
+
+@dataclass(frozen=True, eq=False)
+class Computed:
+    """Activations with what is said about them.
+
+    Attributes:
+        activations: By tensor id; float32, (height, width, channels), read-only.
+        model: What computed them: device and provenance of the weights.
+        sentence: Device, time and weights.
+    """
+
+    activations: Mapping[str, Activation]
+    model: extractor.Network
+    sentence: str
+
+
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """A channel grid as the page needs it.
+
+    Attributes:
+        png: The picture.
+        grid: What it shows.
+    """
+
+    png: bytes
+    grid: Grid
+
+
+def compute(fed: Fed, tensors: Sequence[Tensor]) -> Computed | None:
+    """The activations of some tensors, with progress shown; None, with a sentence, on failure."""
+    ids = list(dict.fromkeys(each.id for each in tensors))
+    refusal = _refusal(fed, ids)
+    if refusal:
+        st.error(refusal)
+        return None
+    place = st.empty()
+    try:
+        with place.container():
+            model = _load()
+            seconds = 0.0
+
+            def run(missing: Sequence[str]) -> Mapping[str, Activation]:
+                nonlocal seconds
+                start = time.perf_counter()
+                activations = model.activations(fed.pixels, list(missing))
+                seconds = time.perf_counter() - start
+                return activations
+
+            with st.spinner(f"Forward pass at {fed.height} × {fed.width} …", show_time=True):
+                found = _store().get(fed.fingerprint, ids, run)
+    except (WeightsUnavailableError, extractor.OutOfMemoryError) as error:
+        place.empty()
+        st.error(str(error))
+        return None
+    place.empty()
+    if found.computed:
+        took = f"{listed(found.computed)} computed in {seconds:.2f} s"
+    else:
+        took = "at hand from an earlier pass"
+    sentence = f"{model.device}, float32, batch of 1: {took}. {model.provenance.sentence}"
+    return Computed(found.activations, model, sentence)
+
+
+def measure(fed: Fed, tensor: Tensor, activation: Activation) -> Statistics:
+    """Statistics of one tensor, computed once."""
+    return _statistics(fed.fingerprint, tensor.id, activation, signed=not tensor.post_relu)
+
+
+def draw(
+    fed: Fed,
+    tensor: Tensor,
+    activation: Activation,
+    statistics: Statistics,
+    shown: Sequence[Statistics],
+    look: Appearance,
+) -> Drawn:
+    """The grid of one tensor, drawn once for each appearance."""
+    limits = rendering.domains(statistics, look.scope, shown)
+    colour_map = look.colour_map(signed=statistics.signed)
+    return _grid(
+        fed.fingerprint,
+        tensor.id,
+        look.order,
+        look.scope,
+        colour_map,
+        # Across tensors, the limits depend on which tensors are shown.
+        float(limits.high.max()),
+        activation,
+        statistics,
+        limits,
+    )
+
+
+def _refusal(fed: Fed, ids: Sequence[str]) -> str | None:
+    """Why a pass would not fit into memory, in numbers; None if it does."""
+    needed = extractor.estimate_memory(fed.height, fed.width, ids)
+    free = psutil.virtual_memory().available
+    if needed <= free * _SHARE_OF_FREE_MEMORY:
+        return None
+    return (
+        f"At {fed.height} × {fed.width} px these tensors need about {memory_text(needed)} of "
+        f"memory, and {memory_text(free)} are free here. Feed a smaller size, for instance "
+        "1024x1024, or ask for earlier stages only."
+    )
+
+
+def _load() -> extractor.Network:
+    """The network; the first call of the server process loads TensorFlow and the weights."""
+    with _first_load:
+        if extractor.loaded():
+            return extractor.load()
+        with st.spinner("Loading TensorFlow and the ImageNet weights …", show_time=True):
+            words = st.empty()
+            model = extractor.load(report=lambda sentence: _say(words, sentence))
+        # Streamlit collects garbage after every run; without this each would walk all of
+        # TensorFlow's objects.
+        gc.collect()
+        gc.freeze()
+        return model
+
+
+def _say(place: DeltaGenerator, sentence: str) -> None:
+    place.caption(sentence)
+
+
+@st.cache_resource(show_spinner=False)
+def _store() -> ActivationStore:
+    return ActivationStore(STORE_BYTES)
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _statistics(
+    fingerprint: str, tensor_id: str, _activation: Activation, *, signed: bool
+) -> Statistics:
+    return rendering.measure(_activation, signed=signed)
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _grid(
+    fingerprint: str,
+    tensor_id: str,
+    order: Order,
+    scope: Scope,
+    colour_map: str,
+    high: float,
+    _activation: Activation,
+    _statistics: Statistics,
+    _limits: Domains,
+) -> Drawn:
+    grid = rendering.draw_grid(
+        _activation, _statistics, rendering.order(_statistics, order), _limits, colour_map
+    )
+    return Drawn(grid.png(), grid)

@@ -1,0 +1,57 @@
+"""What can be taken along from the activations page; files are made when they are asked for."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from vgg_explorer import export
+from vgg_explorer.conventions import Named
+from vgg_explorer.ui.appearance_field import Appearance
+from vgg_explorer.ui.compute import Computed, Drawn
+from vgg_explorer.ui.grid_view import picture_to_keep
+from vgg_explorer.ui.image_field import Fed
+
+
+def activations(fed: Fed, computed: Computed, asked: Sequence[Named]) -> None:
+    """A button for the NPZ with all tensors shown and the note to reproduce them."""
+    ids = [each.tensor.id for each in asked]
+
+    def make() -> bytes:
+        note = export.note(
+            file_name=fed.name,
+            file_sha256=fed.sha256,
+            fed=fed.pixels,
+            sizing=fed.sizing,
+            tensors=ids,
+            provenance=computed.model.provenance,
+            device=computed.model.device,
+            decoding=fed.notes,
+        )
+        return export.npz(computed.activations, note)
+
+    st.download_button(
+        "Download the activations (NPZ)",
+        make,
+        file_name=f"vgg16_{_stem(fed.name)}_{fed.height}x{fed.width}.npz",
+        mime="application/octet-stream",
+        on_click="ignore",
+        help="One float32 array a tensor, and a JSON note with everything needed to reproduce "
+        "them: image, size, preprocessing, weights, versions.",
+    )
+
+
+def picture(asked: Named, drawn: Drawn, fed: Fed, look: Appearance) -> None:
+    """A button for one grid as PNG with its title, legend and facts."""
+    st.download_button(
+        f"Download {asked.tensor.id} as PNG",
+        picture_to_keep(asked, drawn, fed, look),
+        file_name=f"vgg16_{_stem(fed.name)}_{asked.tensor.id}.png",
+        mime="image/png",
+        on_click="ignore",
+        key=f"png-{asked.tensor.id}",
+    )
+
+
+def _stem(name: str) -> str:
+    stem = name.rsplit(".", 1)[0] if "." in name else name
+    return "".join(c if c.isalnum() or c in "-_" else "_" for c in stem)[:60]

@@ -1,0 +1,213 @@
+"""Choosing an image and the size at which it is fed; what is fed is shown, nothing in silence."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import cast
+
+import streamlit as st
+
+from vgg_explorer import images, input_size
+from vgg_explorer.images import Fit, ImageError, Pixels, Sizing
+from vgg_explorer.input_size import InputSize, InputSizeError
+from vgg_explorer.samples import DEFAULT_SIDE, SAMPLES
+from vgg_explorer.ui.choices import choose_one
+from vgg_explorer.ui.picture import picture
+from vgg_explorer.ui.size_field import size_field
+
+MAX_UPLOAD_MB = 50
+DEFAULT_FEED = "512x512"
+_FILE_TYPES = ["jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff"]
+_HOW: dict[Fit, str] = {
+    "crop": "Crop to fill",
+    "fit": "Scale to fit",
+    "stretch": "Stretch",
+}
+_HOW_HELP = (
+    "Crop to fill keeps the aspect and cuts what stands over, centred. Scale to fit keeps it too: "
+    "the largest size inside height x width, nothing padded. Stretch gives up the aspect."
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Fed:
+    """An image as the network is fed it.
+
+    Attributes:
+        name: File name, or the sample's id.
+        sha256: Of the file, or of a sample's pixels, in hexadecimal.
+        pixels: uint8, (height, width, 3), RGB.
+        sizing: What was done to bring it to that size.
+        notes: What was changed on the way to upright 8-bit RGB.
+        fingerprint: Of ``pixels``; the key of everything that is computed from them.
+    """
+
+    name: str
+    sha256: str
+    pixels: Pixels
+    sizing: Sizing
+    notes: tuple[str, ...]
+    fingerprint: str
+
+    @property
+    def height(self) -> int:
+        """Rows in pixels."""
+        return int(self.pixels.shape[0])
+
+    @property
+    def width(self) -> int:
+        """Columns in pixels."""
+        return int(self.pixels.shape[1])
+
+
+@dataclass(frozen=True)
+class _Source:
+    name: str
+    data: bytes | None
+    """Bytes of a file; None for a sample."""
+
+
+def choose_image() -> Fed | None:
+    """The controls for the image and its size; None, with a sentence shown, if there is no image.
+
+    The visitor's own image is kept for all pages until another one is chosen.
+    """
+    source = _choose_source()
+    feed, how = _choose_size()
+    if source is None:
+        return None
+    try:
+        original, sha256 = _original(source, feed)
+        height, width = original.pixels.shape[:2]
+        target = feed or InputSize(height, width)
+        rows, columns = target.known or (height, width)
+        sizing = images.plan(height, width, rows, columns, how)
+    except (ImageError, InputSizeError) as error:
+        st.error(str(error))
+        return None
+    return _fed(source.name, sha256, sizing, original)
+
+
+def show_fed(fed: Fed) -> None:
+    """The picture as the network sees it, and what was done to it."""
+    picture(
+        images.png(fed.pixels),
+        fed.height,
+        fed.width,
+        alt=f"{fed.name} as the network sees it, {fed.height} x {fed.width} pixels",
+        key="fed",
+        fingerprint=fed.fingerprint,
+        shrink=True,
+    )
+    words = [f"{fed.name}: {fed.sizing.sentence}", *fed.notes]
+    st.caption(" ".join(_escaped(each) for each in words))
+
+
+def _choose_source() -> _Source | None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        kind = st.segmented_control(
+            "Image",
+            ["Sample", "Your file", "Camera"],
+            default="Sample",
+            required=True,
+            key="image_source",
+            persist_state="session",
+            help="Your image is used for the computation only and is not stored on disk.",
+        )
+        if kind == "Sample":
+            chosen = choose_one(
+                st.selectbox,
+                "Sample image",
+                {each.id: each.title for each in SAMPLES.values()},
+                key="sample",
+                default="grace_hopper",
+                width=290,
+            )
+    if kind == "Sample":
+        st.caption(SAMPLES[chosen].teaches)
+        return _Source(chosen, None)
+    if kind == "Your file":
+        upload = st.file_uploader(
+            "Drop an image here, or paste one",
+            type=_FILE_TYPES,
+            max_upload_size=MAX_UPLOAD_MB,
+            key="upload",
+        )
+    else:
+        upload = st.camera_input("Take a picture", key="camera")
+    if upload is not None:
+        # The widget forgets its file when the page changes; the visitor should not have to.
+        st.session_state[f"own_image_{kind}"] = _Source(upload.name, upload.getvalue())
+    own = st.session_state.get(f"own_image_{kind}")
+    if own is None:
+        st.info("Choose an image above; the rest of the page follows.")
+    elif upload is None:
+        st.caption(f"Still in use: {_escaped(own.name)}")
+    return cast("_Source | None", own)
+
+
+def _choose_size() -> tuple[InputSize | None, Fit]:
+    """The size to feed, None for the image's own, and how the image gets there."""
+    feed = size_field(
+        "feed",
+        "Size fed",
+        {"512×512": "512x512", "224×224": "224x224", "Image’s own": "own"},
+        _parse_feed,
+        default=DEFAULT_FEED,
+        explanation="Height x width in pixels, for instance 375x500, or own for the image's own "
+        "size.",
+    )
+    how = choose_one(
+        st.segmented_control,
+        "How the image gets there",
+        _HOW,
+        key="how",
+        default="crop",
+        required=True,
+        disabled=feed is None,
+        help=_HOW_HELP,
+    )
+    return feed, how
+
+
+def _parse_feed(text: str) -> InputSize | None:
+    if text.strip().casefold() == "own":
+        return None
+    size = input_size.parse(text)
+    if size.known is None:
+        message = "The network needs a height and a width to compute: write both, or own."
+        raise InputSizeError(message)
+    return size
+
+
+def _original(source: _Source, feed: InputSize | None) -> tuple[images.Picture, str]:
+    """The image before sizing, and the SHA-256 that names it.
+
+    A pattern is drawn at the very size that is fed, so nothing in it is resampled.
+    """
+    if source.data is None:
+        known = feed.known if feed else None
+        return _sample(source.name, *(known or (DEFAULT_SIDE, DEFAULT_SIDE)))
+    sha256 = hashlib.sha256(source.data).hexdigest()
+    return _decode(sha256, source.data), sha256
+
+
+@st.cache_resource(max_entries=4, show_spinner="Reading the image …")
+def _decode(sha256: str, _data: bytes) -> images.Picture:
+    return images.read(_data)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _sample(sample_id: str, height: int, width: int) -> tuple[images.Picture, str]:
+    pixels = SAMPLES[sample_id].original(height, width)
+    return images.Picture(pixels, "sample", ()), images.fingerprint(pixels)
+
+
+@st.cache_resource(max_entries=8, show_spinner="Scaling the image …")
+def _fed(name: str, sha256: str, sizing: Sizing, _original: images.Picture) -> Fed:
+    pixels = images.resize(_original.pixels, sizing.height, sizing.width, sizing.how)
+    return Fed(name, sha256, pixels, sizing, _original.notes, images.fingerprint(pixels))
+
+
+def _escaped(text: str) -> str:
+    """A file name as plain words: Markdown in it must not take effect."""
+    return "".join(f"\\{c}" if c in r"\`*_{}[]()#+-.!|<>$~:^" else c for c in text)
