@@ -30,8 +30,12 @@ def listed(words: Sequence[str]) -> str:
 
 
 def keras_name(tensor: Tensor) -> str:
-    """The Keras layer that returns a tensor, or the one that holds it and does not return it."""
-    return tensor.keras or f"{tensor.fused_into}, pre-ReLU"
+    """The Keras layer that returns a tensor, or the one that computes it and does not return it."""
+    if tensor.layer is None:
+        return "no Keras layer"
+    if tensor.keras:
+        return tensor.keras
+    return f"{tensor.fused_into}, {'logits' if tensor.kind == 'fc_logits' else 'pre-ReLU'}"
 
 
 def layers_text(tensors: Sequence[Tensor]) -> str:

@@ -59,7 +59,7 @@ def parse(text: str) -> InputSize:
             "for instance 512x512, or None."
         )
         raise InputSizeError(message)
-    digits = [side for side in match.groups() if side is not None]
+    digits = [side.lstrip("0") or "0" for side in match.groups() if side is not None]
     if any(len(side) > len(str(MAX_SIDE)) + 1 for side in digits):
         raise InputSizeError(_out_of_range(_short(text)))
     sides = [int(side) for side in digits]

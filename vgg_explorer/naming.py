@@ -7,7 +7,7 @@ import csv
 import difflib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -54,7 +54,7 @@ class Reading:
         title: That framework or convention, for people.
         note: What to know about this meaning; may be empty.
         source: Where the name was read; for a convention, how many entries use it.
-        evidence: Entries that write this very name and mean one of these tensors.
+        evidence: Entries that write this very name and mean just these tensors by it.
         users: Number of entries that use the convention; 0 for a framework's names.
     """
 
@@ -116,6 +116,7 @@ def resolve(query: str) -> Resolution:
     found = _index().get(_key(asked)) or _index().get(_key(_without_remark(asked)))
     if not found:
         raise UnknownNameError(asked, _near(asked))
+    found = tuple(_with_evidence(reading) for reading in found)
     spelled = {asked, _without_remark(asked)}
 
     def specificity(reading: Reading) -> tuple[bool, bool, int, int]:
@@ -167,9 +168,13 @@ def _convention_readings() -> Iterator[Reading]:
                 title=each.name,
                 note=_note(each),
                 source=f"the main convention of {users} of {len(entries())} entries read",
-                evidence=writing(name, [t.id for t in tensors]),
                 users=users,
             )
+
+
+def _with_evidence(reading: Reading) -> Reading:
+    # Looked up for what is found only: the entries need not be searched for 800 names.
+    return replace(reading, evidence=writing(reading.name, [t.id for t in reading.tensors]))
 
 
 def _note(convention: Convention) -> str:
