@@ -62,12 +62,11 @@ def summary_table(summary: Summary, conventions: Sequence[Convention]) -> str:
     total = keras_memory(summary.parameters * BYTES_PER_VALUE)
     foot = tag(
         "tr",
-        tag("th", "Total", scope="row", colspan=3),
+        tag("th", "Total", scope="row", colspan=4),
         tag("td", f"{summary.parameters:,} ({total})", class_="vgg-number"),
         tag("td", colspan=2),
         tag("td", count_text(summary.macs), class_="vgg-number", title=_exact(summary.macs)),
         tag("td", memory_text(summary.memory), class_="vgg-number", title=_exact(summary.memory)),
-        tag("td"),
     )
     rows = [_summary_row(row, row.marks(conventions)) for row in summary.rows]
     caption = "Layers of VGG16 with shapes, parameters and the names that conventions give them"
@@ -76,6 +75,7 @@ def summary_table(summary: Summary, conventions: Sequence[Convention]) -> str:
 
 _SUMMARY_COLUMNS = (
     ("Layer", False, "Keras's name"),
+    ("Called", False, "Its name under the conventions that are switched on"),
     ("Type", False, "Keras's class"),
     ("Output shape", False, "As Keras prints it: batch, height, width, channels"),
     ("Param #", True, "Weights and biases"),
@@ -83,7 +83,6 @@ _SUMMARY_COLUMNS = (
     ("Receptive field", True, "Side of the square of input pixels that can change one cell"),
     ("Multiply-adds", True, "For one image; biases, ReLU and pooling are not counted"),
     ("Activation memory", True, "Of the output as float32, for one image"),
-    ("Called", False, "Its name under the conventions that are switched on"),
 )
 _ENTRIES_HELP = (
     "Papers and code bases read whose main convention it is. They were picked because they could "
@@ -148,10 +147,10 @@ def _summary_row(row: Row, marks: Sequence[Mark]) -> str:
     return tag(
         "tr",
         tag("th", markup.code(row.layer.name), scope="row"),
+        tag("td", _called(marks)),
         tag("td", markup.text(row.layer.type)),
         tag("td", markup.code(row.keras_shape)),
         *(tag("td", number, class_="vgg-number", title=exact) for number, exact in numbers),
-        tag("td", _called(marks)),
         class_=_row_class(marks),
     )
 

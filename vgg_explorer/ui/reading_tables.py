@@ -62,7 +62,7 @@ def _tensor_row(tensor: Tensor, size: InputSize) -> str:
         shape = "depends on the input size"
     field = "–" if tensor.receptive_field is None else f"{tensor.receptive_field} px"
     cells = (
-        markup.code(keras_name(tensor)) if tensor.layer else "no layer of its own",
+        markup.code(keras_name(tensor)),
         _relu(tensor),
         markup.text(shape),
         "–" if tensor.stride is None else str(tensor.stride),

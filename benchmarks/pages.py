@@ -1,0 +1,94 @@
+"""How long visitors wait: ``python -m benchmarks.pages [--repeats N]``.
+
+In pairs on the same machine: the first page from the start of the server to a readable table,
+against ``import tensorflow`` alone. Then what a change costs once activations are at hand, in the
+browser, from the key press to the new picture.
+"""
+
+import argparse
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser import chromium
+from tests.browser.conftest import serving, settle
+
+
+def main() -> None:
+    """Print medians."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--repeats", type=int, default=5)
+    repeats = parser.parse_args().repeats
+    _say(f"{platform.processor() or platform.machine()}, {os.cpu_count()} threads, no GPU used")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium.executable(playwright), args=list(chromium.ARGUMENTS)
+        )
+        pairs = [(_first_page(browser), _import_tensorflow()) for _ in range(repeats)]
+        changes = _changes(browser, repeats)
+        browser.close()
+    first, tensorflow = (statistics.median(column) for column in zip(*pairs, strict=True))
+    _say(f"first page readable after the start of the server: {first:.2f} s")
+    _say(f"import tensorflow alone: {tensorflow:.2f} s; ratio {first / tensorflow:.2f}")
+    for name, times in changes.items():
+        median = statistics.median(times)
+        _say(f"{name}, three grids at 512 x 512, batch 1: {median * 1000:.0f} ms to the new page")
+    _say(f"medians of {repeats}")
+
+
+def _first_page(browser: Browser) -> float:
+    with tempfile.TemporaryDirectory() as folder:
+        start = time.perf_counter()
+        with serving(Path(folder) / "log.txt") as address:
+            page = browser.new_page()
+            page.goto(address)
+            page.locator(".vgg-summary").wait_for()
+            seconds = time.perf_counter() - start
+            page.close()
+    return seconds
+
+
+def _import_tensorflow() -> float:
+    start = time.perf_counter()
+    subprocess.run([sys.executable, "-c", "import tensorflow"], check=True, capture_output=True)
+    return time.perf_counter() - start
+
+
+def _changes(browser: Browser, repeats: int) -> dict[str, list[float]]:
+    found: dict[str, list[float]] = {"another colour map": [], "another order": []}
+    maps = ("cividis", "magma", "inferno", "plasma", "gray", "viridis")
+    orders = ("mean", "maximum", "L2 norm", "share of zeros", "index")
+    with tempfile.TemporaryDirectory() as folder, serving(Path(folder) / "log.txt") as address:
+        page = browser.new_page()
+        page.goto(f"{address}/activations")
+        settle(page)
+        page.locator("img[alt*='of relu5_3,']").wait_for(timeout=120_000)
+        for i in range(repeats):
+            for name, label, options, shown in (
+                ("another colour map", "Colour map", maps, "colour map {}"),
+                ("another order", "Order of the channels", orders, "ordered by {}"),
+            ):
+                option = options[i % len(options)]
+                page.get_by_label(label, exact=True).click()
+                start = time.perf_counter()
+                page.get_by_role("option", name=option, exact=True).click()
+                words = shown.format(option)
+                page.locator(f"img[alt*='of relu5_3,'][alt*='{words}']").wait_for()
+                found[name].append(time.perf_counter() - start)
+        page.close()
+    return found
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+
+
+if __name__ == "__main__":
+    main()

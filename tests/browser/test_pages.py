@@ -1,0 +1,161 @@
+"""What only a browser can show: pictures as they stand on the page, hover, upload, download."""
+
+import io
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Open, settle
+from vgg_explorer import extractor, images, rendering
+from vgg_explorer.samples import SAMPLES
+
+pytestmark = pytest.mark.browser
+
+_SHOWN_PIXELS = """(image) => {
+  const canvas = document.createElement("canvas");
+  canvas.width = image.naturalWidth; canvas.height = image.naturalHeight;
+  const context = canvas.getContext("2d");
+  context.drawImage(image, 0, 0);
+  return Array.from(context.getImageData(0, 0, canvas.width, canvas.height).data);
+}"""
+
+
+def _grid(page: Page, tensor: str) -> tuple[np.ndarray, dict[str, float]]:
+    """Pixels of a grid as the browser decoded them, and the size at which it shows them."""
+    image = page.locator(f".vgg-picture img[alt*='of {tensor},']")
+    expect(image).to_be_visible(timeout=90_000)
+    page.wait_for_function("(image) => image.complete", arg=image.element_handle())
+    box = image.evaluate(
+        "(i) => ({width: i.clientWidth, height: i.clientHeight,"
+        " naturalWidth: i.naturalWidth, naturalHeight: i.naturalHeight})"
+    )
+    flat = np.array(image.evaluate(_SHOWN_PIXELS), dtype=np.uint8)
+    return flat.reshape(int(box["naturalHeight"]), int(box["naturalWidth"]), 4), box
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_grid_on_the_page_is_the_activation_pixel_for_pixel(visit: Open, width: int) -> None:
+    page = visit("/activations?sample=step_edge&feed=64x64&limits=tensor&order=max")
+    page.set_viewport_size({"width": width, "height": 900})
+    pixels, box = _grid(page, "relu4_3")
+    # One pixel of the picture is one pixel of the page, whatever the width of the screen.
+    assert (box["width"], box["height"]) == (box["naturalWidth"], box["naturalHeight"])
+    fed = SAMPLES["step_edge"].original(64, 64)
+    activation = extractor.activations(fed, ["relu4_3"])["relu4_3"]
+    statistics = rendering.measure(activation, signed=False)
+    order = rendering.order(statistics, "max")
+    limits = rendering.domains(statistics, "tensor")
+    grid = rendering.draw_grid(activation, statistics, order, limits, "viridis")
+    expected = grid.palette[grid.indexes]
+    opaque = pixels[..., 3] == 255
+    np.testing.assert_array_equal(pixels[opaque][:, :3], expected[opaque])
+    y, x = np.argwhere(opaque)[123]
+    place, value = grid.locate(int(x), int(y)), grid.value_at(int(x), int(y))
+    assert place is not None
+    assert value is not None
+    channel, row, column = place
+    assert value.low <= activation[row, column, channel] <= value.high
+
+
+def test_pointing_at_a_tile_names_channel_and_cell(visit: Open) -> None:
+    page = visit("/activations?sample=step_edge&feed=64x64&order=l2")
+    pixels, _ = _grid(page, "relu5_3")
+    assert pixels.size
+    activation = extractor.activations(SAMPLES["step_edge"].original(64, 64), ["relu5_3"])
+    statistics = rendering.measure(activation["relu5_3"], signed=False)
+    strongest = int(rendering.order(statistics, "l2")[0])
+    image = page.locator(".vgg-picture img[alt*='of relu5_3,']")
+    image.scroll_into_view_if_needed()
+    image.hover(position={"x": 3, "y": 3})
+    place = page.locator(".vgg-place").last
+    expect(place).to_contain_text(f"Channel {strongest}, cell row 0, column 0")
+
+
+def test_an_upload_is_shown_computed_and_kept_across_pages(visit: Open, tmp_path: Path) -> None:
+    photo = np.random.default_rng(7).integers(0, 256, (70, 90, 3), dtype=np.uint8)
+    path = tmp_path / "my *photo*.png"
+    Image.fromarray(photo).save(path)
+    page = visit("/activations?feed=own")
+    page.get_by_text("Your file", exact=True).click()
+    page.locator("input[type=file]").set_input_files(path)
+    app = page.get_by_test_id("stApp")
+    expect(app).to_contain_text("my *photo*.png: 70 × 90 px (height × width), fed pixel for pixel.")
+    expect(app).to_contain_text("17 × 22 × 256", timeout=90_000)
+    page.get_by_test_id("stPageLink").get_by_text("Sizes").click()
+    expect(app).to_contain_text("Still in use: my *photo*.png")
+    expect(app).to_contain_text("17 × 22 × 256")
+
+
+def test_an_unreadable_file_gets_a_sentence_and_choices_stay(visit: Open, tmp_path: Path) -> None:
+    path = tmp_path / "broken.png"
+    path.write_bytes(b"this is no picture")
+    page = visit("/activations?feed=64x64&convention=pooled&order=l2")
+    page.get_by_text("Your file", exact=True).click()
+    page.locator("input[type=file]").set_input_files(path)
+    alert = page.get_by_test_id("stAlert").filter(has_text="image")
+    expect(alert.last).to_be_visible()
+    expect(page.get_by_test_id("stApp")).not_to_contain_text("Traceback")
+    page.get_by_text("Sample", exact=True).click()
+    expect(page.get_by_test_id("stApp")).to_contain_text("8 × 8 × 256", timeout=90_000)
+    assert "order=l2" in page.evaluate("location.search")
+
+
+def test_the_downloads_hold_what_is_shown(visit: Open) -> None:
+    page = visit("/activations?sample=checkerboard&feed=64x96&limits=tensor")
+    pixels, _ = _grid(page, "relu5_3")
+    with page.expect_download() as started:
+        page.get_by_role("button", name="Download the activations (NPZ)").click()
+    file = np.load(started.value.path())
+    note = json.loads(file["note"].item())
+    fed = SAMPLES["checkerboard"].original(64, 96)
+    assert note["fed"]["pixels_sha256"] == images.fingerprint(fed)
+    expected = extractor.activations(fed, ["relu3_3", "relu4_3", "relu5_3"])
+    for tensor, activation in expected.items():
+        np.testing.assert_array_equal(file[tensor], activation)
+    with page.expect_download() as started:
+        page.get_by_role("button", name="Download relu5_3 as PNG").click()
+    kept = np.array(Image.open(io.BytesIO(Path(started.value.path()).read_bytes())).convert("RGB"))
+    opaque = pixels[..., 3] == 255
+    height, width = opaque.shape
+    shown = np.where(opaque[..., None], pixels[..., :3], 255)
+    places = [
+        (top, left)
+        for top in range(kept.shape[0] - height + 1)
+        for left in (20,)
+        if np.array_equal(kept[top : top + height, left : left + width], shown)
+    ]
+    assert len(places) == 1
+
+
+def test_the_summary_is_copied_as_keras_prints_it_and_as_csv(visit: Open) -> None:
+    page = visit("/?size=224x224&head=true")
+    page.get_by_text("The summary as Keras prints it").click()
+    expect(page.get_by_test_id("stCode")).to_contain_text("Total params: 138,357,544 (527.79 MB)")
+    with page.expect_download() as started:
+        page.get_by_role("button", name="Download the table as CSV").click()
+    lines = Path(started.value.path()).read_text().splitlines()
+    assert lines[0].startswith("layer,type,output_shape,parameters")
+    assert len(lines) == 1 + 23
+
+
+def test_the_first_screen_answers_the_question(visit: Open) -> None:
+    page = visit("/")
+    matrix = page.locator(".vgg-matrix")
+    expect(matrix).to_be_in_viewport(ratio=1)
+    expect(page.locator(".vgg-summary tbody tr").first).to_be_in_viewport()
+
+
+def test_nothing_is_asked_of_another_host(visit: Open, server: str) -> None:
+    page = visit("/")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    for path in ("/", "/sizes", "/names", "/activations?feed=64x64"):
+        page.goto(server + path)
+        settle(page)
+    host = server.removeprefix("http://")
+    local = (f"http://{host}", f"ws://{host}", "data:", f"blob:http://{host}")
+    assert [url for url in asked if not url.startswith(local)] == []

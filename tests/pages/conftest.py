@@ -1,0 +1,45 @@
+"""Pages run without a browser; every page is reached as a visitor reaches it, from the app."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).parents[2]
+
+Run = Callable[..., AppTest]
+
+
+@pytest.fixture
+def run() -> Run:
+    """Runs a page with query parameters and fails on any exception."""
+
+    def run_(page: str = "app.py", **parameters: str) -> AppTest:
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+        for key, value in parameters.items():
+            app.query_params[key] = value
+        if page != "app.py":
+            app.switch_page(page)
+        app.run()
+        assert not app.exception
+        return app
+
+    return run_
+
+
+def html(app: AppTest) -> str:
+    """All HTML of the page, in reading order."""
+    return "\n".join(element.proto.body for element in app.get("html"))
+
+
+def words(app: AppTest) -> str:
+    """Errors, notes, captions and text of the page."""
+    kinds = (app.error, app.info, app.caption, app.markdown)
+    return "\n".join(str(element.value) for kind in kinds for element in kind)
+
+
+def in_address(app: AppTest, key: str) -> str | None:
+    """The query parameter; AppTest keeps what the test set as text and the rest as lists."""
+    value = app.query_params.get(key)
+    return value[-1] if isinstance(value, list) else value

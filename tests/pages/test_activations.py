@@ -1,0 +1,167 @@
+"""The page of activations, with the real weights."""
+
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.pages.conftest import Run, html, in_address, words
+from vgg_explorer import extractor, images, network
+from vgg_explorer.conventions import MAPPING_STAGES
+from vgg_explorer.rendering import format_value, measure
+from vgg_explorer.samples import SAMPLES
+
+PAGE = "pages/activations.py"
+
+pytestmark = pytest.mark.usefixtures("weights_cache")
+
+
+def _png(height: int, width: int) -> bytes:
+    pixels = np.random.default_rng(3).integers(0, 256, (height, width, 3), dtype=np.uint8)
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def _grids(app) -> list[bytes]:  # type: ignore[no-untyped-def]
+    """The data of every picture component: that of the image first."""
+    return [element.proto.bytes for element in app.get("bidi_component")]
+
+
+@pytest.mark.parametrize("sample", list(SAMPLES))
+def test_every_sample_is_computed_and_named(run: Run, sample: str) -> None:
+    app = run(PAGE, sample=sample, feed="64x64")
+    assert SAMPLES[sample].teaches in words(app)
+    assert "ImageNet weights from" in words(app)
+    assert "float32, batch of 1" in words(app)
+    assert len(_grids(app)) == 1 + 3
+
+
+@pytest.mark.parametrize("convention", MAPPING_STAGES, ids=lambda each: each.id)
+def test_every_convention_is_computed(run: Run, convention) -> None:  # type: ignore[no-untyped-def]
+    app = run(PAGE, sample="checkerboard", feed="64x64", convention=convention.id)
+    tensors = [t for s in (3, 4, 5) for t in convention.of_stage(s)]
+    assert len(_grids(app)) == 1 + len(tensors)
+    fed = SAMPLES["checkerboard"].original(64, 64)
+    found = extractor.activations(fed, [t.id for t in tensors])
+    page = html(app)
+    for tensor in tensors:
+        statistics = measure(found[tensor.id], signed=not tensor.post_relu)
+        row = page.split(f"<td><code>{tensor.id}</code></td>", 1)[1].split("</tr>")[0]
+        assert format_value(statistics.tensor_maximum) in row
+        assert f"{statistics.dead_count} of {tensor.channels}" in row
+
+
+def test_any_tensors_before_and_after_the_relu(run: Run) -> None:
+    app = run(PAGE, feed="64x64", convention="any", tensors="relu1_1,conv5_2_pre")
+    page = html(app)
+    assert "before the ReLU" in page
+    assert "64 × 64 × 64" in page
+    assert len(_grids(app)) == 1 + 2
+    labels = [box.label for box in app.selectbox]
+    assert "Colour map" in labels
+    assert "Colour map before the ReLU" in labels
+
+
+def test_no_tensor_chosen_is_said(run: Run) -> None:
+    app = run(PAGE, feed="64x64", convention="any")
+    app.multiselect(key="tensors").set_value([]).run()
+    assert not app.exception
+    assert "Choose at least one tensor above." in words(app)
+
+
+def test_orders_limits_and_colours_change_the_picture_only(run: Run) -> None:
+    app = run(PAGE, sample="colour_bars", feed="64x64")
+    seen = {_grids(app)[1]}
+    for key, value in (("order", "zeros"), ("limits", "shown"), ("colours", "cividis")):
+        app.selectbox(key=key).set_value(value).run()
+        assert not app.exception
+        assert in_address(app, key) == value
+        assert "at hand from an earlier pass" in words(app)
+        seen.add(_grids(app)[1])
+    assert len(seen) == 4
+
+
+def test_an_upload_is_fed_as_asked(run: Run) -> None:
+    app = run(PAGE, feed="own")
+    app.segmented_control(key="image_source").set_value("Your file").run()
+    assert "Choose an image above" in words(app)
+    app.file_uploader[0].upload("photo.png", _png(75, 99)).run()
+    assert not app.exception
+    assert "photo\\.png: 75 × 99 px" in words(app)
+    assert "18 × 24 × 256" in html(app)
+    for how, shape in (("crop", "16 × 16 × 256"), ("fit", "12 × 16 × 256")):
+        app.text_input(key="feed").set_value("64x64").run()
+        app.segmented_control(key="how").set_value(how).run()
+        assert shape in html(app)
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [("a.png", b"nothing of the kind"), ("b.jpg", b""), ("c.png", _png(64, 64)[:200])],
+)
+def test_an_unreadable_file_is_one_sentence_and_choices_stay(
+    run: Run, name: str, data: bytes
+) -> None:
+    app = run(PAGE, feed="64x64", convention="pooled", order="l2")
+    app.segmented_control(key="image_source").set_value("Your file").run()
+    app.file_uploader[0].upload(name, data).run()
+    assert not app.exception
+    assert len(app.error) == 1
+    assert app.error[0].value.endswith(".")
+    app.segmented_control(key="image_source").set_value("Sample").run()
+    assert not app.error
+    assert in_address(app, "order") == "l2"
+    assert "8 × 8 × 256" in html(app)
+
+
+@pytest.mark.parametrize("feed", ["0x0", "1000000", "16384x16384", "None", "tomorrow"])
+def test_a_size_that_cannot_be_is_one_sentence(run: Run, feed: str) -> None:
+    app = run(PAGE, feed=feed, sample="step_edge", convention="pooled")
+    assert len(app.error) == 1
+    assert app.error[0].value.endswith(".")
+    assert in_address(app, "convention") == "pooled"
+
+
+def test_a_narrow_image_asks_for_another_fit(run: Run) -> None:
+    app = run(PAGE, feed="64x64", how="fit")
+    app.segmented_control(key="image_source").set_value("Your file").run()
+    app.file_uploader[0].upload("strip.png", _png(40, 400)).run()
+    assert "choose crop or stretch" in app.error[0].value
+
+
+def test_missing_weights_are_one_sentence_and_choices_stay(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(extractor, "_network", None)
+    monkeypatch.setenv("VGG_EXPLORER_WEIGHTS", str(tmp_path / "gone.h5"))
+    app = run(PAGE, feed="64x64", sample="step_edge", convention="first_conv")
+    assert len(app.error) == 1
+    assert "gone.h5" in app.error[0].value
+    assert in_address(app, "convention") == "first_conv"
+    monkeypatch.delenv("VGG_EXPLORER_WEIGHTS")
+    app.run()
+    assert not app.error
+    assert "relu3_1" in html(app)
+
+
+def test_a_pass_that_does_not_fit_is_refused_with_numbers(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(extractor, "estimate_memory", lambda *_: 10**15)
+    app = run(PAGE, feed="64x64")
+    assert "909 TiB" in app.error[0].value
+    assert "Feed a smaller size" in app.error[0].value
+
+
+def test_the_picture_shown_is_what_is_fed(run: Run) -> None:
+    app = run(PAGE, sample="gratings", feed="96x64")
+    data = _grids(app)[0]
+    size = int.from_bytes(data[:4], "big")
+    shown = np.asarray(Image.open(io.BytesIO(data[4 + size :])))
+    np.testing.assert_array_equal(shown, SAMPLES["gratings"].original(96, 64))
+    assert images.fingerprint(shown).encode() in data[: 4 + size]
+    assert network.tensor("relu3_3").shape(96, 64) == (24, 16, 256)
+    assert "24 × 16 × 256" in html(app)
