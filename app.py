@@ -4,6 +4,7 @@ from vgg_explorer import figures, input_size, summary
 from vgg_explorer.conventions import CONVENTIONS
 from vgg_explorer.network import HeadSizeError
 from vgg_explorer.ui import convention_field, frame, layer_tables
+from vgg_explorer.ui.choices import choose_whether
 from vgg_explorer.ui.drawing import drawing
 from vgg_explorer.ui.size_field import size_field
 
@@ -22,11 +23,9 @@ with left:
         "does when no size is given.",
     )
 with right:
-    head = st.toggle(
+    head = choose_whether(
         "With the classifier head",
         key="head",
-        bind="query-params",
-        persist_state="session",
         help="Adds flatten, fc1, fc2 and predictions, as include_top=True does in Keras.",
     )
 

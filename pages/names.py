@@ -2,6 +2,7 @@ import streamlit as st
 
 from vgg_explorer import input_size, naming
 from vgg_explorer.ui import frame, reading_tables
+from vgg_explorer.ui.choices import choose_text
 from vgg_explorer.ui.size_field import size_field
 
 frame.open_page("Names", "Which tensor does this name mean?")
@@ -10,13 +11,11 @@ st.markdown(
     "under a convention is listed, the most specific first."
 )
 
-query = st.text_input(
+query = choose_text(
     "Name",
-    value="conv3",
     key="q",
+    default="conv3",
     max_chars=200,
-    bind="query-params",
-    persist_state="session",
     help="For instance conv4_3, features.16, block5_pool, vgg_16/pool3 or C3.",
 )
 size = size_field(
@@ -29,7 +28,7 @@ size = size_field(
 )
 
 try:
-    resolution = naming.resolve(query or "")
+    resolution = naming.resolve(query)
 except naming.UnknownNameError as error:
     st.error(str(error))
     st.stop()

@@ -284,3 +284,19 @@ def test_fingerprints_tell_every_change() -> None:
 
 def test_png_is_lossless() -> None:
     np.testing.assert_array_equal(images.load(images.png(PHOTO)), PHOTO)
+
+
+@pytest.mark.parametrize("how", ["fit", "crop", "stretch"])
+@pytest.mark.parametrize("source", [(75, 99), (99, 75), (600, 512), (33, 47), (64, 64)])
+def test_what_is_applied_is_what_was_planned(how: images.Fit, source: tuple[int, int]) -> None:
+    image = np.random.default_rng(5).integers(0, 256, (*source, 3), dtype=np.uint8)
+    sizing = images.plan(*source, 64, 64, how)
+    applied = images.apply(image, sizing)
+    assert applied.shape == (sizing.height, sizing.width, 3)
+    np.testing.assert_array_equal(applied, images.resize(image, 64, 64, how))
+
+
+def test_a_plan_for_another_size_is_refused() -> None:
+    sizing = images.plan(75, 99, 64, 64, "fit")
+    with pytest.raises(ValueError, match="75 × 99, not 64 × 64"):
+        images.apply(np.zeros((64, 64, 3), dtype=np.uint8), sizing)

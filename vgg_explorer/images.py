@@ -34,6 +34,7 @@ __all__ = [
     "Picture",
     "Pixels",
     "Sizing",
+    "apply",
     "fingerprint",
     "load",
     "plan",
@@ -165,7 +166,25 @@ def resize(image: Pixels, height: int, width: int, how: Fit) -> Pixels:
     Raises:
         ImageError: As for ``plan``.
     """
-    sizing = plan(image.shape[0], image.shape[1], height, width, how)
+    return apply(image, plan(image.shape[0], image.shape[1], height, width, how))
+
+
+def apply(image: Pixels, sizing: Sizing) -> Pixels:
+    """Does to an image what was planned.
+
+    Args:
+        image: uint8, (h, w, 3), RGB, of the size that was planned for.
+        sizing: The plan.
+
+    Returns:
+        uint8, (``sizing.height``, ``sizing.width``, 3), RGB.
+
+    Raises:
+        ValueError: If the plan was made for another size.
+    """
+    if image.shape[:2] != sizing.source:
+        message = f"The sizing is for {_size(*sizing.source)}, not {_size(*image.shape[:2])}."
+        raise ValueError(message)
     if sizing.unchanged:
         return image
     top, left, bottom, right = sizing.box

@@ -1,5 +1,6 @@
 """What only a browser can show: pictures as they stand on the page, hover, upload, download."""
 
+import base64
 import io
 import json
 from pathlib import Path
@@ -20,7 +21,7 @@ _SHOWN_PIXELS = """(image) => {
   canvas.width = image.naturalWidth; canvas.height = image.naturalHeight;
   const context = canvas.getContext("2d");
   context.drawImage(image, 0, 0);
-  return Array.from(context.getImageData(0, 0, canvas.width, canvas.height).data);
+  return canvas.toDataURL("image/png").split(",")[1];
 }"""
 
 
@@ -33,8 +34,8 @@ def _grid(page: Page, tensor: str) -> tuple[np.ndarray, dict[str, float]]:
         "(i) => ({width: i.clientWidth, height: i.clientHeight,"
         " naturalWidth: i.naturalWidth, naturalHeight: i.naturalHeight})"
     )
-    flat = np.array(image.evaluate(_SHOWN_PIXELS), dtype=np.uint8)
-    return flat.reshape(int(box["naturalHeight"]), int(box["naturalWidth"]), 4), box
+    shown = Image.open(io.BytesIO(base64.b64decode(image.evaluate(_SHOWN_PIXELS))))
+    return np.array(shown.convert("RGBA")), box
 
 
 @pytest.mark.parametrize("width", [1440, 390])

@@ -39,11 +39,11 @@ def test_choices_go_into_the_address_by_id_and_come_back(visit: Open) -> None:
     page = visit("/activations?feed=64x64")
     page.get_by_text("Stretch", exact=True).click()
     page.wait_for_function("location.search.includes('how=stretch')")
-    page.get_by_label("Order of the channels").click()
+    page.get_by_label("Order of the channels", exact=True).click()
     page.get_by_role("option", name="L2 norm").click()
     page.wait_for_function("location.search.includes('order=l2')")
     again = visit(page.evaluate("location.pathname + location.search"))
-    expect(again.get_by_label("Order of the channels")).to_have_value("L2 norm")
+    expect(again.get_by_label("Order of the channels", exact=True)).to_have_value("L2 norm")
     # The default leaves the address again.
     page.get_by_text("Crop to fill", exact=True).click()
     page.wait_for_function("!location.search.includes('how=')")

@@ -1,13 +1,16 @@
-"""Choices that stand in the address by their ids, whatever words the page shows for them.
+"""Choices that stand in the address, by their ids, and hold for all pages of a session.
 
 Streamlit's own ``bind="query-params"`` writes the words of ``format_func`` into the address, so a
-link would break with every change of wording.
+link would break with every change of wording; and a bound value is lost when a page link is
+followed, because the link's address has no parameters.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar, cast
 
 import streamlit as st
+
+from vgg_explorer.ui import frame
 
 Option = TypeVar("Option", bound=str)
 Widget = Callable[..., Any]
@@ -22,26 +25,19 @@ def choose_one(
     default: Option,
     **arguments: Any,
 ) -> Option:
-    """One option, kept for all pages of the session and in the address unless it is the default.
+    """One option of several.
 
     Args:
         widget: ``st.selectbox`` or ``st.segmented_control``.
         label: Of the widget.
         words: What the page shows for each option.
         key: Of the widget and of the query parameter.
-        default: The option at first.
+        default: The option at first; it is left out of the address.
         arguments: For the widget.
     """
     _restore(key, default, lambda text: text if text in words else None)
-    chosen = widget(
-        label,
-        list(words),
-        format_func=words.__getitem__,
-        key=key,
-        persist_state="session",
-        **arguments,
-    )
-    _record(key, chosen, default)
+    chosen = widget(label, list(words), format_func=words.__getitem__, key=key, **arguments)
+    _record(key, chosen, chosen, default)
     return cast("Option", chosen)
 
 
@@ -61,19 +57,43 @@ def choose_some(
         label: Of the widget.
         words: What the page shows for each option.
         key: Of the widget and of the query parameter.
-        default: The options at first.
+        default: The options at first; they are left out of the address.
         arguments: For the widget.
     """
     _restore(key, list(default), lambda text: _known(text, words))
     chosen: list[Option] = widget(
-        label,
-        list(words),
-        format_func=words.__getitem__,
-        key=key,
-        persist_state="session",
-        **arguments,
+        label, list(words), format_func=words.__getitem__, key=key, **arguments
     )
-    _record(key, ",".join(chosen), ",".join(default))
+    _record(key, chosen, ",".join(chosen), ",".join(default))
+    return chosen
+
+
+def choose_text(label: str, *, key: str, default: str, **arguments: Any) -> str:
+    """A line of text.
+
+    Args:
+        label: Of the field.
+        key: Of the field and of the query parameter.
+        default: The text at first; it is left out of the address.
+        arguments: For ``st.text_input``.
+    """
+    _restore(key, default, lambda text: text[: arguments.get("max_chars")])
+    written: str = st.text_input(label, key=key, **arguments)
+    _record(key, written, written, default)
+    return written
+
+
+def choose_whether(label: str, *, key: str, **arguments: Any) -> bool:
+    """A switch, off at first; ``true`` in the address where it is on.
+
+    Args:
+        label: Of the switch.
+        key: Of the switch and of the query parameter.
+        arguments: For ``st.toggle``.
+    """
+    _restore(key, False, {"true": True, "false": False}.get)
+    chosen = st.toggle(label, key=key, **arguments)
+    _record(key, chosen, str(chosen).lower(), "false")
     return chosen
 
 
@@ -83,22 +103,30 @@ def _known(text: str, words: Mapping[Any, str]) -> list[str] | None:
 
 
 def _restore(key: str, default: object, parse: Callable[[str], object | None]) -> None:
-    """Take the value from an address that came from outside, else keep the session's."""
+    """Take the value from an address that came from outside, else what the session keeps."""
     in_address = st.query_params.get(key)
     if in_address is not None and in_address != st.session_state.get(_written(key)):
         value = parse(in_address)
         if value is not None:
             st.session_state[key] = value
-    if key not in st.session_state:
-        st.session_state[key] = default
+            return
+    # On another page the same key is another widget, which starts empty unless it is told.
+    if frame.arrived() or key not in st.session_state:
+        st.session_state[key] = st.session_state.get(_kept(key), default)
 
 
-def _record(key: str, value: str, default: str) -> None:
-    if value != default:
-        st.query_params[key] = value
+def _record(key: str, chosen: object, text: str, default: str) -> None:
+    if text != default:
+        st.query_params[key] = text
     elif key in st.query_params:
         del st.query_params[key]
-    st.session_state[_written(key)] = value
+    # A widget's own state ends with its page; these two stay.
+    st.session_state[_kept(key)] = chosen
+    st.session_state[_written(key)] = text
+
+
+def _kept(key: str) -> str:
+    return f"kept_{key}"
 
 
 def _written(key: str) -> str:

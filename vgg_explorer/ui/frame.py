@@ -22,6 +22,8 @@ def open_page(title: str, question: str) -> None:
         title: Of the browser tab, without the app's name.
         question: The heading: what the page answers.
     """
+    st.session_state["arrived"] = st.session_state.get("open_page") != title
+    st.session_state["open_page"] = title
     st.set_page_config(
         page_title=f"{title} · {NAME}",
         page_icon=str(_ICON),
@@ -35,3 +37,8 @@ def open_page(title: str, question: str) -> None:
         for path, label in PAGES.items():
             st.page_link(path, label=label)
     st.title(question, anchor=False)
+
+
+def arrived() -> bool:
+    """Whether this is the first run of the page since the visitor came to it."""
+    return bool(st.session_state["arrived"])

@@ -10,6 +10,7 @@ from vgg_explorer import images, input_size
 from vgg_explorer.images import Fit, ImageError, Pixels, Sizing
 from vgg_explorer.input_size import InputSize, InputSizeError
 from vgg_explorer.samples import DEFAULT_SIDE, SAMPLES
+from vgg_explorer.ui import frame
 from vgg_explorer.ui.choices import choose_one
 from vgg_explorer.ui.picture import picture
 from vgg_explorer.ui.size_field import size_field
@@ -98,19 +99,19 @@ def show_fed(fed: Fed) -> None:
         fingerprint=fed.fingerprint,
         shrink=True,
     )
-    words = [f"{fed.name}: {fed.sizing.sentence}", *fed.notes]
-    st.caption(" ".join(_escaped(each) for each in words))
+    st.caption(" ".join([f"{_escaped(fed.name)}: {fed.sizing.sentence}", *fed.notes]))
 
 
 def _choose_source() -> _Source | None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
+        # Not in the address: a link can't bring the visitor's own image along.
+        if frame.arrived():
+            st.session_state["image_source"] = st.session_state.get("kept_source", "Sample")
         kind = st.segmented_control(
             "Image",
             ["Sample", "Your file", "Camera"],
-            default="Sample",
             required=True,
             key="image_source",
-            persist_state="session",
             help="Your image is used for the computation only and is not stored on disk.",
         )
         if kind == "Sample":
@@ -122,6 +123,7 @@ def _choose_source() -> _Source | None:
                 default="grace_hopper",
                 width=290,
             )
+    st.session_state["kept_source"] = kind
     if kind == "Sample":
         st.caption(SAMPLES[chosen].teaches)
         return _Source(chosen, None)
@@ -204,7 +206,7 @@ def _sample(sample_id: str, height: int, width: int) -> tuple[images.Picture, st
 
 @st.cache_resource(max_entries=8, show_spinner="Scaling the image …")
 def _fed(name: str, sha256: str, sizing: Sizing, _original: images.Picture) -> Fed:
-    pixels = images.resize(_original.pixels, sizing.height, sizing.width, sizing.how)
+    pixels = images.apply(_original.pixels, sizing)
     return Fed(name, sha256, pixels, sizing, _original.notes, images.fingerprint(pixels))
 
 

@@ -6,6 +6,7 @@ from typing import TypeVar
 import streamlit as st
 
 from vgg_explorer.input_size import InputSizeError
+from vgg_explorer.ui.choices import choose_text
 
 T = TypeVar("T")
 
@@ -19,7 +20,7 @@ def size_field(
     default: str,
     explanation: str,
 ) -> T:
-    """A text field bound to the query parameter ``key``, and a button for each preset.
+    """A text field that stands in the address, and a button for each preset.
 
     Args:
         key: Of the widget and of the query parameter.
@@ -38,15 +39,8 @@ def size_field(
         st.session_state[key] = preset
 
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        written = st.text_input(
-            label,
-            value=default,
-            key=key,
-            max_chars=40,
-            bind="query-params",
-            persist_state="session",
-            width=150,
-            help=explanation,
+        written = choose_text(
+            label, key=key, default=default, max_chars=40, width=150, help=explanation
         )
         for title, preset in presets.items():
             st.button(
@@ -57,7 +51,7 @@ def size_field(
                 type="primary" if written == preset else "secondary",
             )
     try:
-        return parse(written or "")
+        return parse(written)
     except InputSizeError as error:
         st.error(f"{error} Until then the page shows {default}.")
         return parse(default)
