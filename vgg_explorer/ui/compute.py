@@ -6,14 +6,13 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import psutil
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from vgg_explorer import extractor, rendering
 from vgg_explorer.activation_store import ActivationStore
 from vgg_explorer.channel_statistics import Activation
-from vgg_explorer.formatting import listed, memory_text
+from vgg_explorer.formatting import listed
 from vgg_explorer.network import Tensor
 from vgg_explorer.rendering import Domains, Grid, Order, Scope, Statistics
 from vgg_explorer.ui.appearance_field import Appearance
@@ -21,7 +20,6 @@ from vgg_explorer.ui.image_field import Fed
 from vgg_explorer.weights import WeightsUnavailableError
 
 STORE_BYTES = 1_500_000_000
-_SHARE_OF_FREE_MEMORY = 0.7
 
 _first_load = threading.Lock()
 
@@ -57,10 +55,6 @@ class Drawn:
 def compute(fed: Fed, tensors: Sequence[Tensor]) -> Computed | None:
     """The activations of some tensors, with progress shown; None, with a sentence, on failure."""
     ids = list(dict.fromkeys(each.id for each in tensors))
-    refusal = _refusal(fed, ids)
-    if refusal:
-        st.error(refusal)
-        return None
     place = st.empty()
     try:
         with place.container():
@@ -76,7 +70,11 @@ def compute(fed: Fed, tensors: Sequence[Tensor]) -> Computed | None:
 
             with st.spinner(f"Forward pass at {fed.height} × {fed.width} …", show_time=True):
                 found = _store().get(fed.fingerprint, ids, run)
-    except (WeightsUnavailableError, extractor.OutOfMemoryError) as error:
+    except (
+        WeightsUnavailableError,
+        extractor.BackendError,
+        extractor.OutOfMemoryError,
+    ) as error:
         place.empty()
         st.error(str(error))
         return None
@@ -116,19 +114,6 @@ def draw(
         activation,
         statistics,
         limits,
-    )
-
-
-def _refusal(fed: Fed, ids: Sequence[str]) -> str | None:
-    """Why a pass would not fit into memory, in numbers; None if it does."""
-    needed = extractor.estimate_memory(fed.height, fed.width, ids)
-    free = psutil.virtual_memory().available
-    if needed <= free * _SHARE_OF_FREE_MEMORY:
-        return None
-    return (
-        f"At {fed.height} × {fed.width} px these tensors need about {memory_text(needed)} of "
-        f"memory, and {memory_text(free)} are free here. Feed a smaller size, for instance "
-        "1024x1024, or ask for earlier stages only."
     )
 
 
