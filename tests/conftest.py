@@ -1,7 +1,7 @@
 """The real ImageNet weights for all tests, and no test left out in silence."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -16,9 +16,9 @@ IN_CI = os.environ.get("CI", "").lower() not in {"", "0", "false"}
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
-) -> Iterator[pytest.TestReport]:
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """In CI a test that was left out has failed: nobody reads the summary of a green run."""
-    report: pytest.TestReport = yield
+    report = yield
     if IN_CI and report.skipped and not hasattr(report, "wasxfail"):
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} was left out: {call.excinfo and call.excinfo.value}"

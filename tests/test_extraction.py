@@ -100,14 +100,16 @@ def test_outputs_that_cannot_be_written(
     assert photo.read_bytes() == before
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write all")
 def test_a_folder_that_may_not_be_written(
     photo: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = tmp_path / "closed"
     folder.mkdir(mode=0o500)
+    if os.access(folder, os.W_OK):
+        # Root may write wherever there are files; the kernel's own folder has none to write.
+        folder = Path("/proc")
     words = refused(capsys, folder / "out.npz", photo, "--tensors", "pool3")
-    assert "Permission denied" in words
+    assert f"{folder / 'out.npz'} can't be written: " in words
 
 
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs a folder that takes no files")
