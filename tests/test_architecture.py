@@ -18,14 +18,22 @@ LIGHT = {
     "__main__",
     "comparison",
     "conventions",
+    "decision",
+    "entry",
     "evidence",
     "formatting",
+    "grammar",
     "input_size",
     "naming",
     "network",
+    "other_networks",
+    "pitfalls",
+    "reading",
+    "refusal",
     "relation",
     "summary",
     "terminal",
+    "written",
 }
 """Modules behind ``resolve``, ``compare`` and ``summary``, which must start in a blink."""
 HEAVY = {"tensorflow", "keras", "numpy", "PIL", "h5py", "onnx", "pandas", "matplotlib", "streamlit"}

@@ -103,7 +103,11 @@ def test_summary_of_the_head_needs_a_size(capsys: pytest.CaptureFixture[str]) ->
 def test_resolve_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["resolve", "conv4_3", "--json"]) == 0
     data = json.loads(capsys.readouterr().out)
+    assert "caffe_inplace_relu" in {each["id"] for each in data.pop("pitfalls")}
     assert data == naming.resolve("conv4_3").as_dict()
+    (ssd,) = (e for e in data["readings"][0]["evidence"] if e["id"] == "ssd")
+    assert "/blob/" in ssd["sources"][0]["url"]
+    assert "#L" in ssd["sources"][0]["url"]
     assert data["readings"][0]["tensors"] == ["relu4_3"]
     assert data["readings"][0]["keras"] == ["block4_conv3"]
     assert data["readings"][0]["system"] == "explicit_index"
@@ -116,7 +120,11 @@ def test_resolve_for_people(capsys: pytest.CaptureFixture[str]) -> None:
     assert lines[0] == "conv4_3: 2 different answers"
     assert lines[2] == "1. relu4_3: 28 × 28 × 512 at 224 × 224, stride 8, receptive field 92"
     assert lines[3] == "     after the ReLU; output of block4_conv3 in Keras"
-    assert "22 entries write conv4_3 and mean this:" in text
+    number = len(naming.resolve("conv4_3").readings[0].evidence)
+    assert number > 22
+    assert f"{number} entries write conv4_3, " in text
+    assert " or Conv4-3 and mean this:" in text
+    assert "Mind:\n- In-place ReLU in Caffe." in text
     assert "2. conv4_3_pre: 28 × 28 × 512 at 224 × 224, stride 8, receptive field 92" in lines
     assert "before the ReLU; no Keras layer returns it; block4_conv3 computes it" in text
     assert "matconvnet: MatConvNet layer name" in text
@@ -141,7 +149,7 @@ def test_resolve_names_every_answer_and_system_within_80_columns(
 
 
 def test_resolve_says_which_entries_are_not_verified(capsys: pytest.CaptureFixture[str]) -> None:
-    (reading,) = naming.resolve("C4").readings
+    reading = naming.resolve("C4").readings[0]
     assert {entry.id: entry.verified for entry in reading.evidence} == {
         "retinanet_keras": True,
         "textsnake": False,
@@ -214,6 +222,7 @@ def test_compare_leaves_out_the_least_specific_pairs_unless_asked(
 def test_compare_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["compare", "conv4_3", "pool4", "--size", "None", "--json"]) == 0
     data = json.loads(capsys.readouterr().out)
+    assert data.pop("pitfalls")
     assert data == comparison.compare("conv4_3", "pool4").as_dict(InputSize(None, None))
     assert data["tensors"][-1]["shape"] == [None, None, 512]
 
@@ -263,12 +272,12 @@ def test_summary_imports_nothing_heavy(form: str) -> None:
 
 def test_resolve_answers_within_three_tenths_of_a_second() -> None:
     run("resolve", "conv4_3")  # writes the byte code
-    seconds = []
-    for _ in range(5):
+    seconds: list[float] = []
+    # The best of many: other work on the machine is not what is measured.
+    while len(seconds) < 20 and min(seconds, default=1) >= 0.3:
         start = time.perf_counter()
-        assert run("resolve", "conv4_3").returncode == 0
+        assert run("resolve", "conv4_3", *(["--json"] * (len(seconds) % 2))).returncode == 0
         seconds.append(time.perf_counter() - start)
-    # The best of five: other work on the machine is not what is measured.
     assert min(seconds) < 0.3, statistics.median(seconds)
 
 

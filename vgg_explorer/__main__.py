@@ -132,21 +132,24 @@ def _summary(chosen: argparse.Namespace) -> str:
 
 
 def _resolve(chosen: argparse.Namespace) -> str:
-    resolution = naming.resolve(chosen.name)
-    if chosen.json:
-        return _json(resolution.as_dict())
-    from vgg_explorer import terminal  # noqa: PLC0415 - not needed for JSON
+    from vgg_explorer import pitfalls, terminal  # noqa: PLC0415 - not needed by other commands
 
-    return terminal.resolution_text(resolution)
+    resolution = naming.resolve(chosen.name)
+    beside = pitfalls.of_resolution(resolution)
+    if chosen.json:
+        return _json({**resolution.as_dict(), "pitfalls": [each.as_dict() for each in beside]})
+    return terminal.resolution_text(resolution, beside)
 
 
 def _compare(chosen: argparse.Namespace) -> str:
     size = input_size.parse(chosen.size)
+    from vgg_explorer import pitfalls, terminal  # noqa: PLC0415 - not needed by other commands
+
     compared = comparison.compare(chosen.a, chosen.b)
     if chosen.json:
-        return _json(compared.as_dict(size))
-    from vgg_explorer import terminal  # noqa: PLC0415 - not needed for JSON
-
+        sides = (compared.a, compared.b)
+        beside = dict.fromkeys(p for side in sides for p in pitfalls.of_resolution(side, size))
+        return _json({**compared.as_dict(size), "pitfalls": [each.as_dict() for each in beside]})
     return terminal.comparison_text(compared, size, every_pair=chosen.all)
 
 

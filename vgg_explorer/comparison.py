@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from vgg_explorer import naming
+from vgg_explorer.entry import Entry
 from vgg_explorer.formatting import listed
 from vgg_explorer.input_size import InputSize
 from vgg_explorer.naming import Reading, Resolution
@@ -41,6 +42,25 @@ class Answer:
         """Ids of the frameworks and conventions that give the answer."""
         return tuple(dict.fromkeys(reading.system for reading in self.readings))
 
+    @property
+    def networks(self) -> frozenset[str]:
+        """The networks whose tensor is meant; of VGG19 the answer has the place in VGG16."""
+        return frozenset(reading.network for reading in self.readings)
+
+    @property
+    def evidence(self) -> tuple[Entry, ...]:
+        """The entries behind the answer, each once."""
+        return tuple(dict.fromkeys(e for reading in self.readings for e in reading.evidence))
+
+    def as_dict(self) -> dict[str, Any]:
+        """The answer as plain data for JSON; its entries are given in full once, elsewhere."""
+        return {
+            "tensors": [t.id for t in self.tensors],
+            "networks": sorted(self.networks),
+            "systems": list(self.systems),
+            "evidence": [entry.id for entry in self.evidence],
+        }
+
 
 @dataclass(frozen=True)
 class Pair:
@@ -56,12 +76,19 @@ class Pair:
 
     @property
     def same(self) -> bool:
-        """Whether both answers are the same tensor, or the same tensors."""
-        return self.a.tensors == self.b.tensors
+        """Whether both answers are the same tensor, or the same tensors, of one network."""
+        return self.a.tensors == self.b.tensors and not self.networks_apart
+
+    @property
+    def networks_apart(self) -> bool:
+        """Whether the answers are of different networks."""
+        return self.a.networks.isdisjoint(self.b.networks)
 
     @property
     def shared(self) -> tuple[Tensor, ...]:
-        """The tensors that are in both answers."""
+        """The tensors that are in both answers; none of different networks."""
+        if self.networks_apart:
+            return ()
         return tuple(t for t in self.a.tensors if t in self.b.tensors)
 
     @property
@@ -74,6 +101,13 @@ class Pair:
     def sentence(self) -> str:
         """How the answers relate, for people."""
         nearest = self.relations[0]
+        if self.networks_apart:
+            first, second = ("/".join(sorted(side.networks)) for side in (self.a, self.b))
+            places = f"{_ids(self.a.tensors)} and {_ids(self.b.tensors)}"
+            return (
+                f"Different networks, {first} and {second}, so never the same tensor; in VGG16 "
+                f"their places are {places}."
+            )
         if len(self.a.tensors) == len(self.b.tensors) == 1:
             return nearest.sentence
         if self.same:
@@ -90,8 +124,8 @@ class Pair:
     def as_dict(self) -> dict[str, Any]:
         """The pair as plain data for JSON."""
         return {
-            "a": {"tensors": [t.id for t in self.a.tensors], "systems": list(self.a.systems)},
-            "b": {"tensors": [t.id for t in self.b.tensors], "systems": list(self.b.systems)},
+            "a": self.a.as_dict(),
+            "b": self.b.as_dict(),
             "same": self.same,
             "shared": [t.id for t in self.shared],
             "sentence": self.sentence,
@@ -137,6 +171,12 @@ class Comparison:
         meant = {t for pair in self.pairs for side in (pair.a, pair.b) for t in side.tensors}
         return tuple(t for t in TENSORS if t in meant)
 
+    @property
+    def evidence(self) -> tuple[Entry, ...]:
+        """The entries behind any of the answers, each once."""
+        both = (reading for side in (self.a, self.b) for reading in side.readings)
+        return tuple(dict.fromkeys(entry for reading in both for entry in reading.evidence))
+
     def as_dict(self, size: InputSize) -> dict[str, Any]:
         """The comparison as plain data for JSON.
 
@@ -150,6 +190,7 @@ class Comparison:
             "pairs": [pair.as_dict() for pair in self.pairs],
             "size": str(size),
             "tensors": [facts(each, size).as_dict() for each in self.tensors],
+            "evidence": [entry.as_dict() for entry in self.evidence],
         }
 
 

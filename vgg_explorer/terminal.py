@@ -3,29 +3,43 @@
 import textwrap
 from collections.abc import Iterator, Sequence
 
+from vgg_explorer import grammar
 from vgg_explorer.comparison import Answer, Comparison, Pair, answers, facts
 from vgg_explorer.conventions import CONVENTIONS
-from vgg_explorer.evidence import Entry, entries
+from vgg_explorer.evidence import entries
 from vgg_explorer.formatting import listed, shape_text
 from vgg_explorer.input_size import InputSize
 from vgg_explorer.naming import Reading, Resolution
 from vgg_explorer.network import HEAD_SIDE, Tensor
+from vgg_explorer.pitfalls import Pitfall
 
 WIDTH = 80
 _TITLES_SHOWN = 3
 _SYSTEMS_SHOWN = 4
 _PAIRS_SHOWN = 12
+_PITFALLS_SHOWN = 3
+_SPELLINGS_SHOWN = 4
 _MARGIN = 3
 """Columns left of an answer's text: room for its number."""
 
 
-def resolution_text(resolution: Resolution) -> str:
-    """Every answer to a name: the tensors, who reads it so, and the evidence."""
+def resolution_text(resolution: Resolution, pitfalls: Sequence[Pitfall] = ()) -> str:
+    """Every answer to a name: the tensors, who reads it so, the evidence, and what to mind."""
     found = answers(resolution)
     number = "one answer" if len(found) == 1 else f"{len(found)} different answers"
     lines = [f"{_shown(resolution.query)}: {number}"]
     for index, answer in enumerate(found, start=1):
         lines += ["", *_numbered(index, _answer(answer, _shown(resolution.query)))]
+    if resolution.remarks:
+        lines += ["", "Not settled, or something else:"]
+    for remark in resolution.remarks:
+        lines += _wrapped(f"- {remark.entry.label}: {remark.text}", hanging=2)
+    if pitfalls:
+        lines += ["", "Mind:"]
+    for pitfall in pitfalls[:_PITFALLS_SHOWN]:
+        lines += _wrapped(f"- {pitfall.title}. {pitfall.statement}", hanging=2)
+    if len(pitfalls) > _PITFALLS_SHOWN:
+        lines.append(f"- {len(pitfalls) - _PITFALLS_SHOWN} more in --json")
     return _joined(lines)
 
 
@@ -48,6 +62,8 @@ def comparison_text(comparison: Comparison, size: InputSize, *, every_pair: bool
 
 
 def _answer(answer: Answer, query: str) -> Iterator[str]:
+    if answer.networks == {"VGG19"}:
+        yield "A name of VGG19; at its place in VGG16:"
     if len(answer.tensors) > 1:
         yield f"{len(answer.tensors)} tensors at once; the name leaves open which"
     for tensor in answer.tensors:
@@ -55,7 +71,7 @@ def _answer(answer: Answer, query: str) -> Iterator[str]:
     yield ""
     for reading in answer.readings:
         yield from _reading(reading, query)
-    yield from _evidence(answer)
+    yield from _evidence(answer, query)
 
 
 def _tensor(tensor: Tensor) -> Iterator[str]:
@@ -105,27 +121,25 @@ def _reading(reading: Reading, query: str) -> Iterator[str]:
     yield from _wrapped(said, hanging=2)
 
 
-def _evidence(answer: Answer) -> Iterator[str]:
+def _evidence(answer: Answer, query: str) -> Iterator[str]:
     found = tuple(dict.fromkeys(e for reading in answer.readings for e in reading.evidence))
     if not found:
         return
     # An unverified entry must say so, and the verified ones make the better examples.
     ordered = sorted(found, key=lambda entry: not entry.verified)
-    titles = [_title(entry) for entry in ordered[:_TITLES_SHOWN]]
+    titles = [entry.label for entry in ordered[:_TITLES_SHOWN]]
     rest = len(found) - len(titles)
     if rest:
         titles.append(f"{rest} more")
-    names = listed(list(dict.fromkeys(r.name for r in answer.readings if r.evidence)))
+    keys = {grammar.key(name) for name in (query, *(r.name for r in answer.readings))}
+    spellings = (u.as_written for e in found for u in e.usages if grammar.key(u.as_written) in keys)
+    asked_first = sorted(dict.fromkeys(spellings), key=lambda name: name != query)
+    names = _either(asked_first[:_SPELLINGS_SHOWN])
     verb = "entry writes" if len(found) == 1 else "entries write"
     yield ""
     yield from _wrapped(f"{len(found)} {verb} {names} and mean{'s' * (len(found) == 1)} this:")
     for title in titles:
         yield from _wrapped(f"- {title}", hanging=2)
-
-
-def _title(entry: Entry) -> str:
-    year = f" ({entry.year})" if entry.year else ""
-    return f"{entry.title}{year}{'' if entry.verified else ', not verified'}"
 
 
 def _pair(pair: Pair, comparison: Comparison) -> Iterator[str]:
@@ -184,3 +198,7 @@ def _wrapped(text: str, indent: int = 0, hanging: int = 0) -> list[str]:
 
 def _joined(lines: Sequence[str]) -> str:
     return "\n".join(lines) + "\n"
+
+
+def _either(words: Sequence[str]) -> str:
+    return " or ".join(filter(None, [", ".join(words[:-1]), words[-1]])) if words else ""

@@ -1,0 +1,106 @@
+"""What an answer to a name is: readings, and what else has to be said about the name."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from vgg_explorer.entry import Entry
+from vgg_explorer.network import Tensor
+
+OWN_SYSTEM = "tensor_id"
+"""The system of the project's own tensor ids."""
+ENTRIES_SYSTEM = "entries"
+"""The system of names that only papers and code bases give, no framework and no convention."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One answer to "what does this name mean?".
+
+    Attributes:
+        name: The name as its system spells it.
+        tensors: What it means, in forward order; for a name of VGG19 the tensors of VGG16 that
+            play the same part.
+        system: Id of the framework or convention under which it is meant, or ``entries``.
+        title: That framework or convention, for people.
+        note: What to know about this meaning; may be empty.
+        source: Where the name was read; for a convention, how many entries use it.
+        evidence: Entries that write this very name and mean just these tensors by it.
+        users: Number of entries that use the convention; 0 for a framework's names.
+        network: ``VGG16`` or ``VGG19``: the network whose tensor is meant.
+        modified: Whether every entry behind it changes the network, so that the name gives the
+            layer and not its size.
+    """
+
+    name: str
+    tensors: tuple[Tensor, ...]
+    system: str
+    title: str
+    note: str
+    source: str
+    evidence: tuple[Entry, ...] = ()
+    users: int = 0
+    network: str = "VGG16"
+    modified: bool = False
+
+    def as_dict(self) -> dict[str, Any]:
+        """The reading as plain data for JSON; ``keras`` is None where Keras has no such layer."""
+        return {
+            "name": self.name,
+            "tensors": [t.id for t in self.tensors],
+            "keras": [t.keras for t in self.tensors],
+            "network": self.network,
+            "modified_network": self.modified,
+            "system": self.system,
+            "title": self.title,
+            "note": self.note,
+            "source": self.source,
+            "evidence": [entry.as_dict() for entry in self.evidence],
+        }
+
+
+@dataclass(frozen=True)
+class Remark:
+    """An entry that writes a name without settling which tensor of VGG16 it means.
+
+    Attributes:
+        entry: The entry.
+        name: The name as it writes it.
+        text: What is known, in a sentence without its full stop.
+    """
+
+    entry: Entry
+    name: str
+    text: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """The remark as plain data for JSON."""
+        return {"name": self.name, "text": self.text, "entry": self.entry.as_dict()}
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """Every reading of a name, the most specific first.
+
+    Attributes:
+        query: The name as asked.
+        readings: At least one.
+        remarks: Entries that write the name and leave open what it means, or mean something else
+            than a tensor of VGG16.
+    """
+
+    query: str
+    readings: tuple[Reading, ...]
+    remarks: tuple[Remark, ...] = ()
+
+    @property
+    def tensors(self) -> tuple[tuple[Tensor, ...], ...]:
+        """The different answers, in the order of the readings."""
+        return tuple(dict.fromkeys(reading.tensors for reading in self.readings))
+
+    def as_dict(self) -> dict[str, Any]:
+        """The resolution as plain data for JSON."""
+        return {
+            "query": self.query,
+            "readings": [reading.as_dict() for reading in self.readings],
+            "remarks": [remark.as_dict() for remark in self.remarks],
+        }

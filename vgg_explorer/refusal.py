@@ -1,0 +1,220 @@
+"""Why a name is no tensor of VGG16: the reason, and the names that may have been meant."""
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from vgg_explorer import other_networks, written
+from vgg_explorer.grammar import Notation, NotationError
+from vgg_explorer.network import CONVOLUTIONAL, TENSORS
+from vgg_explorer.other_networks import VGG16_CONVOLUTIONS, VGG19_CONVOLUTIONS
+from vgg_explorer.reading import Reading, Remark
+
+_STAGES = len(VGG16_CONVOLUTIONS)
+_COUNTS = ("no", "one", "two", "three", "four", "five")
+_NETWORK_NAMES = {
+    "vgg11": "VGG11",
+    "vgg13": "VGG13",
+    "vgg19": "VGG19",
+    "vgg11_bn": "VGG11",
+    "vgg13_bn": "VGG13",
+    "vgg19_bn": "VGG19",
+}
+_SPEAKING = "Names look like conv3_3, block3_pool, features.16 or vgg_16/pool3."
+
+
+class UnknownNameError(LookupError):
+    """No framework, convention or entry that was read uses this name for a tensor of VGG16.
+
+    Attributes:
+        query: The name.
+        near: Known names that may have been meant, best first.
+        reason: Why it can't be one, in a sentence without its full stop; empty where unknown.
+        elsewhere: What the name means in VGG19, with the tensors of VGG16 at the same place.
+        remarks: Entries that write the name for something that is no tensor of VGG16.
+    """
+
+    def __init__(
+        self,
+        query: str,
+        near: tuple[str, ...],
+        reason: str = "",
+        elsewhere: tuple[Reading, ...] = (),
+        remarks: tuple[Remark, ...] = (),
+    ) -> None:
+        self.query = query
+        self.near = near
+        self.reason = reason
+        self.elsewhere = elsewhere
+        self.remarks = remarks
+        hint = f"Did you mean {_either(near)}?" if near else _SPEAKING
+        if not query:
+            super().__init__(f"Write the name of a layer or a tensor. {hint}")
+            return
+        shown = query if len(query) <= 60 else f"{query[:60]}…"
+        because = f": {reason}" if reason else " that is known here"
+        super().__init__(f"“{shown}” is no name of a VGG16 tensor{because}. {hint}")
+
+
+def of_notation(query: str, error: NotationError, spellings: Mapping[str, str]) -> UnknownNameError:
+    """The refusal of a text that is not the notation of one layer."""
+    asked = query.strip()
+    reason = error.rule if asked else ""
+    return UnknownNameError(asked, _similar(asked, spellings) if asked else (), reason)
+
+
+def of_name(
+    query: str,
+    notation: Notation,
+    spellings: Mapping[str, str],
+    beyond: str,
+    elsewhere: tuple[Reading, ...],
+    remarks: tuple[Remark, ...],
+) -> UnknownNameError:
+    """The refusal of a name.
+
+    Args:
+        query: As asked.
+        notation: The same, read.
+        spellings: Known names by their keys.
+        beyond: Why an index leads nowhere; may be empty.
+        elsewhere: Readings in VGG19.
+        remarks: Entries that write the name for something else.
+    """
+    reason, near = beyond, tuple[str, ...]()
+    for finding in (_foreign(notation), *_impossible(notation)):
+        if finding and not reason:
+            reason, near = finding
+    if not reason and (other := other_networks.recognise(query.strip())):
+        reason = f"it is a name of {other.network}, and {other.hint}"
+    for spelling in notation.spellings:
+        if not reason and spelling.kind == "phi":
+            reason = written.phi_limits(spelling.key)
+    writers = [] if reason or remarks else written.writers(notation.spellings[0].key)
+    if writers:
+        reason = f"{writers[0].id} writes it, and which tensor that is was not recorded"
+    if remarks and not elsewhere:
+        remark = remarks[0]
+        said = f"{remark.entry.id} writes {remark.name} for another thing: {remark.text}"
+        reason = f"{reason}; {said}" if reason else said
+    similar = _similar(notation.spellings[-1].key, spellings)
+    both = dict.fromkeys((*near, *similar))
+    return UnknownNameError(query.strip(), tuple(both)[:3], reason, elsewhere, remarks)
+
+
+def foreign(notation: Notation) -> bool:
+    """Whether the query names another network than VGG16."""
+    return notation.network in _NETWORK_NAMES and not written.meanings(notation.spellings[0].key)
+
+
+def only_in_vgg19(notation: Notation) -> bool:
+    """Whether the name is a layer's as VGG19 has it and VGG16 has not."""
+    return any(finding is not None for finding in _impossible(notation))
+
+
+def _foreign(notation: Notation) -> tuple[str, tuple[str, ...]] | None:
+    if notation.network not in _NETWORK_NAMES:
+        whole = re.fullmatch(r"vgg16(bn)?", notation.spellings[0].key)
+        return ("it is the whole network, not one of its layers", ()) if whole else None
+    network = _NETWORK_NAMES[notation.network]
+    if re.fullmatch(r"vgg\d+(bn)?", notation.spellings[0].key):
+        return f"it is another network, {network}", ()
+    name = notation.spellings[-1].key
+    place = _vgg19_place(notation) if network == "VGG19" else None
+    if place:
+        tensor = other_networks.counterpart(place)
+        near = (tensor.id,) if tensor else ()
+        return f"it is {place} of VGG19, which has weights of its own", near
+    known = "_" in name and not any(_impossible(notation))
+    return f"it is asked of {network}, and this is VGG16", (name,) if known else ()
+
+
+def _vgg19_place(notation: Notation) -> str | None:
+    """The tensor of VGG19 that a name of VGG19 means; None where that is not known."""
+    features = other_networks.vgg19_features()
+    if notation.network.endswith("_bn"):
+        return None
+    candidates: list[str] = []
+    for spelling in notation.spellings:
+        candidates.append(spelling.key)
+        if index := re.fullmatch(r"features\.(\d+)", spelling.key):
+            candidates += features[int(index[1]) : int(index[1]) + 1]
+        elif layer := re.fullmatch(r"block(\d)(?:conv(\d)|pool)", spelling.key):
+            candidates.append(f"relu{layer[1]}_{layer[2]}" if layer[2] else f"pool{layer[1]}")
+    if notation.slice and notation.slice.container == "features":
+        try:
+            candidates.append(features[notation.slice.last(len(features))])
+        except NotationError:
+            return None
+    return next((name for name in candidates if name in features), None)
+
+
+def _impossible(notation: Notation) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Why the numbers in a name exceed VGG16's, with the nearest names that exist."""
+    for spelling in notation.spellings:
+        key = spelling.key
+        if layer := re.fullmatch(r"(?:vgg16)?(conv|relu)(\d+)_(\d+)", key):
+            yield from _no_layer(int(layer[2]), int(layer[3]), layer[1] + "{}_{}")
+        elif layer := re.fullmatch(r"block(\d+)conv(\d+)", key):
+            yield from _no_layer(int(layer[1]), int(layer[2]), "block{}_conv{}")
+        elif stage := re.fullmatch(r"(block)?(\d*)_?(?:max)?pool(\d*)", key):
+            number = int(stage[2] or stage[3] or 0)
+            near = f"block{_STAGES}_pool" if stage[1] else f"pool{_STAGES}"
+            yield from _no_stage(number, near, "pools")
+        elif stage := re.fullmatch(r"(stage|block|c)(\d+)", key):
+            yield from _no_stage(int(stage[2]), f"{stage[1].capitalize()[:1]}{_STAGES}", "stages")
+        elif conv := re.fullmatch(r"conv(\d+)", key):
+            yield from _no_nth(int(conv[1]))
+        elif head := re.fullmatch(r"(?:fc|relu)(\d+)", key):
+            if int(head[1]) > 8:
+                reason = "the head has fc6, fc7 and fc8, in Keras fc1, fc2 and predictions"
+                yield reason, ("fc8",)
+        elif index := re.fullmatch(r"(features|classifier)\.(\d+)", key):
+            yield _no_index(index[1], int(index[2]))
+
+
+def _no_layer(stage: int, index: int, form: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    if not 1 <= stage <= _STAGES:
+        last = form.format(_STAGES, VGG16_CONVOLUTIONS[-1])
+        yield f"VGG16 has {_COUNTS[_STAGES]} stages of convolutions, no {stage}th", (last,)
+        return
+    count = VGG16_CONVOLUTIONS[stage - 1]
+    if 1 <= index <= count:
+        return
+    reason = f"stage {stage} of VGG16 has {_COUNTS[count]} convolutions"
+    if count < index <= VGG19_CONVOLUTIONS[stage - 1]:
+        reason += f", and only VGG19 has a {index}th"
+    yield reason, (form.format(stage, count),)
+
+
+def _no_stage(stage: int, near: str, what: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    if stage > _STAGES:
+        yield f"VGG16 has {_COUNTS[_STAGES]} {what}, no {stage}th", (near,)
+
+
+def _no_nth(number: int) -> Iterator[tuple[str, tuple[str, ...]]]:
+    convolutions = sum(VGG16_CONVOLUTIONS)
+    if not 1 <= number <= convolutions:
+        reason = f"VGG16 has {convolutions} convolutions in {_COUNTS[_STAGES]} stages"
+        yield reason, (f"conv{_STAGES}", f"conv{convolutions}")
+
+
+def _no_index(container: str, index: int) -> tuple[str, tuple[str, ...]]:
+    # Each tensor is a module of its own there, but for flatten and softmax.
+    modules = {"features": len(CONVOLUTIONAL), "classifier": sum(t.in_head for t in TENSORS) - 2}
+    last = modules[container] - 1
+    reason = f"{container} of torchvision's vgg16 ends at index {last}"
+    if container == "features" and last < index < len(other_networks.vgg19_features()):
+        reason += f"; in vgg19 that index is {other_networks.vgg19_features()[index]}"
+    return reason, (f"{container}.{last}",)
+
+
+def _similar(name: str, spellings: Mapping[str, str]) -> tuple[str, ...]:
+    if not 0 < len(name) <= 200:
+        return ()
+    close = difflib.get_close_matches(name.casefold(), spellings, n=3)
+    return tuple(dict.fromkeys(spellings[key] for key in close))
+
+
+def _either(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
