@@ -1,10 +1,14 @@
 import streamlit as st
 
+from vgg_explorer.input_size import InputSize
+from vgg_explorer.pitfalls import biting
 from vgg_explorer.ui import downloads, frame
 from vgg_explorer.ui.appearance_field import choose_appearance
 from vgg_explorer.ui.compute import compute, draw, measure
 from vgg_explorer.ui.grid_view import grid_view, heading
 from vgg_explorer.ui.image_field import choose_image, show_fed
+from vgg_explorer.ui.pitfall_list import show_pitfalls
+from vgg_explorer.ui.snippet_view import show_snippets
 from vgg_explorer.ui.statistics_table import statistics_table
 from vgg_explorer.ui.tensor_field import choose_tensors
 
@@ -46,3 +50,10 @@ for (each, activation), about in zip(tensors, statistics, strict=True):
     drawn = draw(fed, each.tensor, activation, about, statistics, look)
     grid_view(each, drawn, about, look)
     downloads.picture(each, drawn, fed, look)
+
+show_pitfalls(
+    biting(
+        [each.tensor for each in asked], systems=["keras"], size=InputSize(fed.height, fed.width)
+    )
+)
+show_snippets([each.tensor for each in asked], InputSize(fed.height, fed.width))

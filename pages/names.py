@@ -1,23 +1,37 @@
 import streamlit as st
 
 from vgg_explorer import input_size, naming
-from vgg_explorer.ui import frame, reading_tables
+from vgg_explorer.comparison import compare
+from vgg_explorer.ui import frame
+from vgg_explorer.ui.answers_view import show_answers, show_refusal
 from vgg_explorer.ui.choices import choose_text
+from vgg_explorer.ui.comparison_view import show_comparison
 from vgg_explorer.ui.size_field import size_field
 
 frame.open_page("Names", "Which tensor does this name mean?")
 st.markdown(
-    "Write what a paper or a program calls a layer; every meaning that was read in a framework or "
-    "under a convention is listed, the most specific first."
+    "Write what a paper or a program calls a layer. Every meaning that was read in a framework, a "
+    "paper or a code base is listed, the most specific first. A second name is compared with it."
 )
 
-query = choose_text(
-    "Name",
-    key="q",
-    default="conv3",
-    max_chars=200,
-    help="For instance conv4_3, features.16, block5_pool, vgg_16/pool3 or C3.",
-)
+first, second = st.columns(2)
+with first:
+    query = choose_text(
+        "Name",
+        key="q",
+        default="conv3",
+        max_chars=200,
+        help="For instance conv4_3, features.16, block5_pool, vgg16.features[:17] or VGG5,4.",
+    )
+with second:
+    versus = choose_text(
+        "Compare with",
+        key="versus",
+        default="",
+        max_chars=200,
+        placeholder="another name, for instance pool3",
+        help="Whether both mean the same tensor, and if not, what lies between.",
+    )
 size = size_field(
     "size",
     "Input size",
@@ -28,18 +42,9 @@ size = size_field(
 )
 
 try:
-    resolution = naming.resolve(query)
+    if versus.strip():
+        show_comparison(compare(query, versus), size)
+    else:
+        show_answers(naming.resolve(query), size)
 except naming.UnknownNameError as error:
-    st.error(str(error))
-    st.stop()
-
-st.markdown(reading_tables.verdict(resolution))
-for answer in resolution.tensors:
-    readings = [each for each in resolution.readings if each.tensors == answer]
-    st.subheader(" and ".join(each.id for each in answer), anchor=False)
-    st.html(reading_tables.tensors_table(answer, size))
-    st.html(reading_tables.readings_table(readings))
-    entries = reading_tables.evidence_of(readings)
-    if entries:
-        with st.expander(f"Papers and code bases that write {resolution.query} so: {len(entries)}"):
-            st.html(reading_tables.entries_list(entries))
+    show_refusal(error)

@@ -1,10 +1,13 @@
 import streamlit as st
 
 from vgg_explorer import size_figures
+from vgg_explorer.input_size import InputSize
+from vgg_explorer.pitfalls import biting
 from vgg_explorer.ui import frame, size_tables
 from vgg_explorer.ui.backdrop import backdrop
 from vgg_explorer.ui.drawing import drawing
 from vgg_explorer.ui.image_field import choose_image, show_fed
+from vgg_explorer.ui.pitfall_list import show_pitfalls
 from vgg_explorer.ui.tensor_field import choose_rows
 
 frame.open_page("Sizes", "How large are conv3, conv4 and conv5 on this image?")
@@ -46,3 +49,5 @@ st.markdown(
     f"{size_tables.rounding_sentence(height, width)}"
 )
 st.html(size_tables.rounding_table(height, width))
+tensors = [each.tensor for _, named in rows for each in named]
+show_pitfalls(biting(tensors, size=InputSize(height, width)))

@@ -13,7 +13,8 @@ def test_every_answer_and_every_reading_is_listed(run: Run, name: str) -> None:
     app = run(PAGE, q=name)
     resolution = naming.resolve(name)
     headings = [heading.value for heading in app.subheader]
-    assert headings == [" and ".join(t.id for t in answer) for answer in resolution.tensors]
+    answers = [" and ".join(t.id for t in answer) for answer in resolution.tensors]
+    assert [heading.split(" (read in")[0] for heading in headings[: len(answers)]] == answers
     page = html(app)
     for reading in resolution.readings:
         assert reading.title.replace("'", "&#x27;") in page
@@ -39,3 +40,56 @@ def test_who_writes_a_name_is_linked(run: Run) -> None:
     assert "SSD: Single Shot MultiBox Detector" in html(app)
     assert "https://github.com/weiliu89/caffe/blob/" in html(app)
     assert "2 different answers" in words(app)
+
+
+def test_a_name_of_vgg19_is_not_passed_off_as_vgg16(run: Run) -> None:
+    app = run(PAGE, q="VGG5,4")
+    assert "A name of VGG19; its place in VGG16 is `relu5_3`." in words(app)
+    only = run(PAGE, q="relu3_4")
+    assert "VGG19" in only.error[0].value
+
+
+def test_pitfalls_stand_where_they_bite(run: Run) -> None:
+    assert "In-place ReLU in Caffe" in html(run(PAGE, q="conv4_3"))
+    assert "In-place ReLU in Caffe" not in html(run(PAGE, q="block5_conv3"))
+
+
+def test_code_stands_beside_the_answer(run: Run) -> None:
+    app = run(PAGE, q="block4_pool")
+    code = [element.value for element in app.code]
+    assert any("block4_pool" in each and "keras" in each for each in code)
+    assert any("features" in each and "torch" in each for each in code)
+    assert "Not executed in this project's tests." in words(app)
+
+
+def test_the_answer_can_be_taken_along(run: Run) -> None:
+    app = run(PAGE, q="features.16")
+    assert app.code[-1].value.startswith("**What is `features.16` in VGG16?**")
+
+
+def test_two_names_are_compared(run: Run) -> None:
+    app = run(PAGE, q="conv4_3", versus="pool4")
+    assert "do not mean the same in any of 2 ways" in words(app)
+    page = html(app)
+    assert "pool4 = max-pool(relu4_3)" in page
+    assert "pool4 = max-pool(ReLU(conv4_3_pre))" in page
+    assert "max-pool" in app.code[-1].value
+
+
+@pytest.mark.usefixtures("weights_cache")
+def test_a_comparison_is_proved_in_numbers(run: Run) -> None:
+    app = run(
+        PAGE, q="conv4_3_pre", versus="relu4_3", prove="true", feed="64x64", sample="gratings"
+    )
+    said = words(app).replace("\\", "")
+    assert "relu4_3 = ReLU(conv4_3_pre) holds exactly on this image." in said
+    assert "of the values differ, by up to" in said
+    # The image that was fed, and both tensors.
+    assert len(app.get("bidi_component")) == 3
+    head = run(PAGE, q="fc7", versus="fc8", prove="true")
+    assert "for the convolutional part only" in words(head)
+
+
+def test_a_second_name_that_is_none_is_said(run: Run) -> None:
+    app = run(PAGE, q="conv4_3", versus="nonsense9")
+    assert "nonsense9" in app.error[0].value

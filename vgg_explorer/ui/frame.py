@@ -10,6 +10,7 @@ PAGES = {
     "pages/activations.py": "Activations",
     "pages/sizes.py": "Sizes",
     "pages/names.py": "Names",
+    "pages/papers.py": "Papers",
 }
 _STYLE = Path(__file__).with_name("style.css")
 _ICON = Path(__file__).with_name("icon.png")

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from vgg_explorer import markup
-from vgg_explorer.evidence import Entry
+from vgg_explorer.entry import Entry
 from vgg_explorer.formatting import keras_name, listed, shape_text
 from vgg_explorer.input_size import InputSize
 from vgg_explorer.markup import tag
-from vgg_explorer.naming import Reading, Resolution
 from vgg_explorer.network import HeadSizeError, Tensor
+from vgg_explorer.reading import Reading, Remark, Resolution
 
 
 def verdict(resolution: Resolution) -> str:
@@ -17,6 +17,9 @@ def verdict(resolution: Resolution) -> str:
     count = len(resolution.readings)
     if len(answers) == 1:
         which = listed([f"`{each.id}`" for each in answers[0]])
+        if all(each.network != "VGG16" for each in resolution.readings):
+            networks = listed(sorted({each.network for each in resolution.readings}))
+            return f"A name of {networks}; its place in VGG16 is {which}."
         return f"One answer, {which}, from {count} reading{'s' * (count > 1)}."
     return f"**{len(answers)} different answers** from {count} readings."
 
@@ -36,7 +39,11 @@ def readings_table(readings: Sequence[Reading]) -> str:
         tag(
             "tr",
             tag("th", markup.text(each.title), scope="row"),
-            tag("td", markup.code(each.name)),
+            tag(
+                "td",
+                markup.code(each.name),
+                "" if each.network == "VGG16" else f" ({each.network})",
+            ),
             tag("td", markup.text(each.note) or "–"),
             tag("td", markup.text(each.source), class_="vgg-faint"),
         )
@@ -45,9 +52,13 @@ def readings_table(readings: Sequence[Reading]) -> str:
     return markup.table("Who means it so", head, rows, kind="vgg-definitions")
 
 
-def evidence_of(readings: Sequence[Reading]) -> list[Entry]:
-    """The entries behind some readings, each once."""
-    return list({entry.id: entry for each in readings for entry in each.evidence}.values())
+def remarks_list(remarks: Sequence[Remark]) -> str:
+    """Entries that write a name and leave open what it means, or mean something else."""
+    items = (
+        tag("li", _linked(each.entry), f": {markup.code(each.name)}, {markup.text(each.text)}.")
+        for each in remarks
+    )
+    return tag("ul", *items, class_="vgg-entries-list")
 
 
 def entries_list(entries: Sequence[Entry]) -> str:
@@ -82,8 +93,7 @@ def _relu(tensor: Tensor) -> str:
 
 
 def _linked(entry: Entry) -> str:
-    words = markup.text(f"{entry.title} ({entry.year})" if entry.year else entry.title)
-    checked = "" if entry.verified else " (not verified)"
+    words = markup.text(entry.label)
     if not entry.links:
-        return words + checked
-    return tag("a", words, href=entry.links[0], target="_blank", rel="noopener") + checked
+        return words
+    return tag("a", words, href=entry.links[0], target="_blank", rel="noopener")

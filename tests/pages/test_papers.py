@@ -1,0 +1,60 @@
+"""The page of papers and the guided decision."""
+
+import pytest
+
+from tests.pages.conftest import Run, html, words
+from vgg_explorer.conventions import CONVENTIONS
+from vgg_explorer.evidence import SAMPLE_LIMITS, entries, find
+
+PAGE = "pages/papers.py"
+
+
+def test_every_entry_stands_with_its_links(run: Run) -> None:
+    app = run(PAGE)
+    page = html(app)
+    for entry in entries():
+        assert f'id="paper-{entry.id}"' in page
+        for link in entry.links:
+            assert link.replace("&", "&amp;") in page
+    assert SAMPLE_LIMITS in words(app)
+    assert f"{len(entries())} of {len(entries())} entries" in words(app)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "conditions"),
+    [
+        ({"text": "ssd caffe"}, {"text": "ssd caffe"}),
+        ({"of": "nth_conv"}, {"convention": CONVENTIONS["nth_conv"].reference_id}),
+        ({"network": "VGG19", "verified": "no"}, {"network": "VGG19", "verified": False}),
+        ({"year": "2015"}, {"year": 2015}),
+    ],
+)
+def test_filters_come_from_the_address(
+    run: Run, parameters: dict[str, str], conditions: dict[str, object]
+) -> None:
+    page = html(run(PAGE, **parameters))
+    found = {entry.id for entry in find(**conditions)}  # type: ignore[arg-type]
+    assert 0 < len(found) < len(entries())
+    for entry in entries():
+        assert (f'id="paper-{entry.id}"' in page) == (entry.id in found)
+
+
+def test_nothing_found_is_said(run: Run) -> None:
+    assert "No entry meets all of this" in words(run(PAGE, text="no such words anywhere"))
+
+
+def test_a_stated_size_decides_between_pooled_and_not(run: Run) -> None:
+    app = run(PAGE, input="224x224", size3="28x28")
+    page = html(app)
+    remaining = page.split("Conventions that remain", 1)[1].split("</table>")[0]
+    assert "<code>pooled</code>" in remaining
+    assert "<code>last_conv</code>" not in remaining
+    excluded = page.split("Conventions that are excluded", 1)[1].split("</table>")[0]
+    assert "<code>last_conv</code>" in excluded
+
+
+@pytest.mark.parametrize("parameters", [{"input": "0"}, {"size3": "wide"}, {"size4": "9x9x9x9"}])
+def test_what_is_no_size_is_one_sentence(run: Run, parameters: dict[str, str]) -> None:
+    app = run(PAGE, **parameters)
+    assert len(app.error) == 1
+    assert "paper-ssd" in html(app)

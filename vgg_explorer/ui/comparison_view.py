@@ -1,0 +1,114 @@
+"""Two names side by side, and the proof on an image."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from vgg_explorer import answer_text, markup, pitfalls
+from vgg_explorer.comparison import Comparison, Pair
+from vgg_explorer.conventions import Named
+from vgg_explorer.input_size import InputSize
+from vgg_explorer.markup import tag
+from vgg_explorer.network import CONVOLUTIONAL, Tensor
+from vgg_explorer.proof import prove
+from vgg_explorer.ui import reading_tables
+from vgg_explorer.ui.appearance_field import choose_appearance
+from vgg_explorer.ui.choices import choose_whether
+from vgg_explorer.ui.compute import compute, draw, measure
+from vgg_explorer.ui.grid_view import grid_view, heading
+from vgg_explorer.ui.image_field import choose_image, show_fed
+from vgg_explorer.ui.pitfall_list import show_pitfalls
+from vgg_explorer.ui.share import share
+from vgg_explorer.ui.snippet_view import show_snippets
+
+
+def show_comparison(comparison: Comparison, size: InputSize) -> None:
+    """The verdict, every pair of answers, the tensors, and the proof."""
+    st.markdown(f"**{_plain(comparison.verdict)}**")
+    st.html(_pairs_table(comparison))
+    st.html(reading_tables.tensors_table(comparison.tensors, size))
+    both = (
+        *pitfalls.of_resolution(comparison.a, size),
+        *pitfalls.of_resolution(comparison.b, size),
+    )
+    show_pitfalls(list(dict.fromkeys(both)))
+    _show_proof(comparison.pairs)
+    show_snippets(comparison.tensors, size)
+    share(lambda link: answer_text.of_comparison(comparison, size, link))
+
+
+def _show_proof(pairs: Sequence[Pair]) -> None:
+    st.subheader("Proved on an image", anchor=False)
+    relations = list(
+        dict.fromkeys(
+            relation
+            for pair in pairs
+            for relation in pair.relations[:1]
+            if {relation.a, relation.b} <= set(CONVOLUTIONAL)
+        )
+    )
+    if not relations:
+        st.caption("Activations are computed for the convolutional part only.")
+        return
+    if not choose_whether(
+        "Compute both and compare them in numbers",
+        key="prove",
+        help="Runs the network on an image of your choice.",
+    ):
+        return
+    titles = {f"{r.a.id} and {r.b.id}": r for r in relations}
+    # Which pairs there are follows from the names, so the choice is of this page's run alone.
+    relation = titles[st.selectbox("Which two", list(titles))]
+    fed = choose_image()
+    if fed is None:
+        return
+    show_fed(fed)
+    tensors = list(dict.fromkeys([relation.a, relation.b]))
+    computed = compute(fed, tensors)
+    if computed is None:
+        return
+    st.caption(computed.sentence)
+    for sentence in prove(relation, computed.activations).sentences:
+        st.markdown(f"- {_plain(sentence)}")
+    if len(tensors) == 1:
+        st.caption(f"Both are {relation.a.id}; it is drawn once.")
+    look = choose_appearance(
+        signed=any(not each.post_relu for each in tensors),
+        unsigned=any(each.post_relu for each in tensors),
+    )
+    statistics = [measure(fed, each, computed.activations[each.id]) for each in tensors]
+    for tensor, about in zip(tensors, statistics, strict=True):
+        named = Named(tensor, tensor.id, None)
+        heading(named)
+        activation = computed.activations[tensor.id]
+        grid_view(named, draw(fed, tensor, activation, about, statistics, look), about, look)
+
+
+def _pairs_table(comparison: Comparison) -> str:
+    head = tag(
+        "tr",
+        tag("th", markup.text(comparison.a.query), scope="col"),
+        tag("th", markup.text(comparison.b.query), scope="col"),
+        tag("th", "Relation", scope="col"),
+        tag("th", "Identity", scope="col"),
+    )
+    rows = [
+        tag(
+            "tr",
+            tag("td", _ids(pair.a.tensors)),
+            tag("td", _ids(pair.b.tensors)),
+            tag("td", markup.text(pair.sentence)),
+            tag("td", markup.code(pair.relations[0].identity or "–")),
+        )
+        for pair in comparison.pairs
+    ]
+    return markup.table("Each answer beside each other", head, rows, kind="vgg-definitions")
+
+
+def _ids(tensors: Sequence[Tensor]) -> str:
+    return ", ".join(markup.code(each.id) for each in tensors)
+
+
+def _plain(text: str) -> str:
+    """Words that hold underscores and a visitor's text, safe from Markdown."""
+    return "".join(f"\\{c}" if c in r"\`*_{}[]()#+-!|<>$~" else c for c in text)

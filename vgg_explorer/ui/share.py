@@ -1,0 +1,30 @@
+"""What a visitor takes into a thread: the link to the page, and its answer as Markdown."""
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+import streamlit as st
+
+
+def permalink() -> str:
+    """Address of this page with every choice; empty where the server doesn't know its address."""
+    address = st.context.url
+    if not address:
+        return ""
+    parameters = urlencode(st.query_params.to_dict())
+    return f"{address}?{parameters}" if parameters else address
+
+
+def share(markdown: Callable[[str], str]) -> None:
+    """The link and the Markdown, each with a button that copies it.
+
+    Args:
+        markdown: Makes the answer, given the link.
+    """
+    st.subheader("Share this answer", anchor=False)
+    link = permalink()
+    if link:
+        st.caption("Link to this page")
+        st.code(link, language=None)
+    st.caption("As Markdown")
+    st.code(markdown(link), language="markdown", wrap_lines=True, height=240)
