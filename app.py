@@ -1,27 +1,19 @@
 import streamlit as st
 
-from vgg_explorer import figures, input_size, summary
+from vgg_explorer import figures, summary
 from vgg_explorer.conventions import CONVENTIONS
 from vgg_explorer.network import HeadSizeError
 from vgg_explorer.ui import convention_field, frame, layer_tables
 from vgg_explorer.ui.choices import choose_whether
 from vgg_explorer.ui.drawing import drawing
-from vgg_explorer.ui.size_field import size_field
+from vgg_explorer.ui.size_field import table_size
 
 frame.open_page("Layers", "Which layers of VGG16 are conv3, conv4 and conv5?")
 st.markdown(convention_field.disagreement())
 
 left, right = st.columns([3, 1], vertical_alignment="bottom")
 with left:
-    size = size_field(
-        "size",
-        "Input size",
-        {"512×512": "512x512", "224×224": "224x224", "None": "None"},
-        input_size.parse,
-        default="512x512",
-        explanation="Height x width in pixels, for instance 375x500. None leaves it open, as Keras "
-        "does when no size is given.",
-    )
+    size = table_size()
 with right:
     head = choose_whether(
         "With the classifier head",

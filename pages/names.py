@@ -1,12 +1,12 @@
 import streamlit as st
 
-from vgg_explorer import input_size, naming
+from vgg_explorer import naming
 from vgg_explorer.comparison import compare
 from vgg_explorer.ui import frame
 from vgg_explorer.ui.answers_view import show_answers, show_refusal
 from vgg_explorer.ui.choices import choose_text
 from vgg_explorer.ui.comparison_view import show_comparison
-from vgg_explorer.ui.size_field import size_field
+from vgg_explorer.ui.size_field import table_size
 
 frame.open_page("Names", "Which tensor does this name mean?")
 st.markdown(
@@ -32,14 +32,7 @@ with second:
         placeholder="another name, for instance pool3",
         help="Whether both mean the same tensor, and if not, what lies between.",
     )
-size = size_field(
-    "size",
-    "Input size",
-    {"512×512": "512x512", "224×224": "224x224", "None": "None"},
-    input_size.parse,
-    default="512x512",
-    explanation="For the shapes. Height x width in pixels, or None to leave it open.",
-)
+size = table_size()
 
 try:
     if versus.strip():

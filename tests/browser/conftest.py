@@ -69,7 +69,11 @@ def chrome() -> Iterator[Browser]:
         path = chromium.executable(playwright)
         if path is None:
             pytest.skip("browser tests left out: no Chromium on this machine and none to be had")
-        browser = playwright.chromium.launch(executable_path=path, args=list(chromium.ARGUMENTS))
+        # The camera is a moving test picture, granted without asking.
+        camera = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+        browser = playwright.chromium.launch(
+            executable_path=path, args=[*chromium.ARGUMENTS, *camera]
+        )
         yield browser
         browser.close()
 

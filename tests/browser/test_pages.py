@@ -91,6 +91,18 @@ def test_an_upload_is_shown_computed_and_kept_across_pages(visit: Open, tmp_path
     expect(app).to_contain_text("17 × 22 × 256")
 
 
+def test_a_camera_picture_is_computed(visit: Open) -> None:
+    page = visit("/activations?feed=64x64")
+    page.get_by_text("Camera", exact=True).click()
+    playing = "document.querySelector('[data-testid=stCameraInput] video')?.videoWidth > 0"
+    page.wait_for_function(playing)
+    page.get_by_role("button", name="Take Photo").click()
+    app = page.get_by_test_id("stApp")
+    expect(app).to_contain_text("camera", ignore_case=True)
+    expect(app).to_contain_text("scaled to 64 × 64")
+    expect(app).to_contain_text("16 × 16 × 256", timeout=90_000)
+
+
 def test_an_unreadable_file_gets_a_sentence_and_choices_stay(visit: Open, tmp_path: Path) -> None:
     path = tmp_path / "broken.png"
     path.write_bytes(b"this is no picture")

@@ -65,6 +65,18 @@ def test_any_tensors_before_and_after_the_relu(run: Run) -> None:
     assert "Colour map before the ReLU" in labels
 
 
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("tensors", "relu9_9"), ("convention", "mine"), ("order", "*size*"), ("sample", "<b>")],
+)
+def test_a_link_to_what_is_no_choice_is_said(run: Run, key: str, value: str) -> None:
+    app = run(PAGE, **{"feed": "64x64", "convention": "any", key: value})
+    assert len(app.warning) == 1
+    assert app.warning[0].value.startswith(f"The link asks for {key} = ")
+    assert "*size*" not in app.warning[0].value
+    assert in_address(app, "feed") == "64x64"
+
+
 def test_no_tensor_chosen_is_said(run: Run) -> None:
     app = run(PAGE, feed="64x64", convention="any")
     app.multiselect(key="tensors").set_value([]).run()

@@ -11,6 +11,7 @@ from typing import Any, TypeVar, cast
 import streamlit as st
 
 from vgg_explorer.ui import frame
+from vgg_explorer.ui.plain import escaped
 
 Option = TypeVar("Option", bound=str)
 Widget = Callable[..., Any]
@@ -110,6 +111,11 @@ def _restore(key: str, default: object, parse: Callable[[str], object | None]) -
         if value is not None:
             st.session_state[key] = value
             return
+        asked = escaped(in_address[:60])
+        st.warning(
+            f"The link asks for {key} = {asked}, which is no choice here, so it is left out. "
+            "Choose again below."
+        )
     # On another page the same key is another widget, which starts empty unless it is told.
     if frame.arrived() or key not in st.session_state:
         st.session_state[key] = st.session_state.get(_kept(key), default)

@@ -18,13 +18,14 @@ from vgg_explorer.ui.compute import compute, draw, measure
 from vgg_explorer.ui.grid_view import grid_view, heading
 from vgg_explorer.ui.image_field import choose_image, show_fed
 from vgg_explorer.ui.pitfall_list import show_pitfalls
+from vgg_explorer.ui.plain import escaped
 from vgg_explorer.ui.share import share
 from vgg_explorer.ui.snippet_view import show_snippets
 
 
 def show_comparison(comparison: Comparison, size: InputSize) -> None:
     """The verdict, every pair of answers, the tensors, and the proof."""
-    st.markdown(f"**{_plain(comparison.verdict)}**")
+    st.markdown(f"**{escaped(comparison.verdict)}**")
     st.html(_pairs_table(comparison))
     st.html(reading_tables.tensors_table(comparison.tensors, size))
     both = (
@@ -69,7 +70,7 @@ def _show_proof(pairs: Sequence[Pair]) -> None:
         return
     st.caption(computed.sentence)
     for sentence in prove(relation, computed.activations).sentences:
-        st.markdown(f"- {_plain(sentence)}")
+        st.markdown(f"- {escaped(sentence)}")
     if len(tensors) == 1:
         st.caption(f"Both are {relation.a.id}; it is drawn once.")
     look = choose_appearance(
@@ -107,8 +108,3 @@ def _pairs_table(comparison: Comparison) -> str:
 
 def _ids(tensors: Sequence[Tensor]) -> str:
     return ", ".join(markup.code(each.id) for each in tensors)
-
-
-def _plain(text: str) -> str:
-    """Words that hold underscores and a visitor's text, safe from Markdown."""
-    return "".join(f"\\{c}" if c in r"\`*_{}[]()#+-!|<>$~" else c for c in text)

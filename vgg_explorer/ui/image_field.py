@@ -13,6 +13,7 @@ from vgg_explorer.samples import DEFAULT_SIDE, SAMPLES
 from vgg_explorer.ui import frame
 from vgg_explorer.ui.choices import choose_one
 from vgg_explorer.ui.picture import picture
+from vgg_explorer.ui.plain import escaped
 from vgg_explorer.ui.size_field import size_field
 
 MAX_UPLOAD_MB = 50
@@ -99,7 +100,7 @@ def show_fed(fed: Fed) -> None:
         fingerprint=fed.fingerprint,
         shrink=True,
     )
-    st.caption(" ".join([f"{_escaped(fed.name)}: {fed.sizing.sentence}", *fed.notes]))
+    st.caption(" ".join([f"{escaped(fed.name)}: {fed.sizing.sentence}", *fed.notes]))
 
 
 def _choose_source() -> _Source | None:
@@ -143,7 +144,7 @@ def _choose_source() -> _Source | None:
     if own is None:
         st.info("Choose an image above; the rest of the page follows.")
     elif upload is None:
-        st.caption(f"Still in use: {_escaped(own.name)}")
+        st.caption(f"Still in use: {escaped(own.name)}")
     return cast("_Source | None", own)
 
 
@@ -208,8 +209,3 @@ def _sample(sample_id: str, height: int, width: int) -> tuple[images.Picture, st
 def _fed(name: str, sha256: str, sizing: Sizing, _original: images.Picture) -> Fed:
     pixels = images.apply(_original.pixels, sizing)
     return Fed(name, sha256, pixels, sizing, _original.notes, images.fingerprint(pixels))
-
-
-def _escaped(text: str) -> str:
-    """A file name as plain words: Markdown in it must not take effect."""
-    return "".join(f"\\{c}" if c in r"\`*_{}[]()#+-.!|<>$~:^" else c for c in text)

@@ -5,10 +5,24 @@ from typing import TypeVar
 
 import streamlit as st
 
-from vgg_explorer.input_size import InputSizeError
+from vgg_explorer import input_size
+from vgg_explorer.input_size import InputSize, InputSizeError
 from vgg_explorer.ui.choices import choose_text
 
 T = TypeVar("T")
+
+
+def table_size() -> InputSize:
+    """The input size for which a page without an image gives shapes; None leaves it open."""
+    return size_field(
+        "size",
+        "Input size",
+        {"512×512": "512x512", "224×224": "224x224", "None": "None"},
+        input_size.parse,
+        default="512x512",
+        explanation="Height x width in pixels, for instance 375x500. None leaves it open, as Keras "
+        "does when no size is given.",
+    )
 
 
 def size_field(
