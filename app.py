@@ -22,6 +22,7 @@ with right:
     )
 
 st.html(layer_tables.matrix(size))
+st.caption(convention_field.about_the_counts())
 marked = convention_field.marked_conventions()
 
 try:

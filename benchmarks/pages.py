@@ -44,10 +44,10 @@ def main() -> None:
 
 
 def _first_page(browser: Browser) -> float:
+    page = browser.new_page()
     with tempfile.TemporaryDirectory() as folder:
         start = time.perf_counter()
         with serving(Path(folder) / "log.txt") as address:
-            page = browser.new_page()
             page.goto(address)
             page.locator(".vgg-summary").wait_for()
             seconds = time.perf_counter() - start

@@ -14,8 +14,9 @@ from vgg_explorer.ui.tensor_field import choose_tensors
 
 frame.open_page("Activations", "What do conv3, conv4 and conv5 hold for this image?")
 st.markdown(
-    "Every channel of every tensor, computed with the ImageNet weights and drawn cell by cell: "
-    "nothing is smoothed, and each picture says which value each colour stands for."
+    "Every channel of every tensor, computed with the ImageNet weights and drawn cell by cell, "
+    "never smoothed; each picture says which value each colour stands for, and where very large "
+    "maps are drawn in blocks of cells."
 )
 
 choices, shown = st.columns([3, 2], gap="large")

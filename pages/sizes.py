@@ -23,6 +23,8 @@ with choices:
 with shown:
     if fed:
         show_fed(fed)
+if not rows:
+    st.info("Choose at least one tensor above.")
 if fed is None or not rows:
     st.stop()
 height, width = fed.height, fed.width

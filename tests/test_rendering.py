@@ -183,7 +183,7 @@ def test_a_dead_channel_is_hatched_and_a_silent_picture_too() -> None:
     }
     assert grid.marks[0].count == 1
     silent = drawn(np.zeros((7, 7, 8), np.float32), signed=False)
-    assert silent.marks[0].label == "dead channel: every value is exactly 0 (8 of 8 drawn)"
+    assert silent.marks[0].label == "dead channel on this image: every value is 0 (8 of 8 drawn)"
 
 
 def test_a_constant_channel_keeps_its_colour() -> None:

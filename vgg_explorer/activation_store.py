@@ -48,6 +48,11 @@ class ActivationStore:
         with self._guard:
             return sum(activation.nbytes for activation in self._kept.values())
 
+    @property
+    def computing(self) -> bool:
+        """Whether a pass is under way, for which another would have to wait."""
+        return self._passes.locked()
+
     def get(self, image: str, tensors: Sequence[str], compute: Compute) -> Found:
         """The activations of some tensors for one image; only what is missing is computed.
 

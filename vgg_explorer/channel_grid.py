@@ -73,8 +73,8 @@ class Grid:
         if self.reduction > 1:
             side = self.reduction
             notes.append(
-                f"Each drawn cell is the value of largest magnitude of {side} × {side} cells, "
-                "because the full picture would be too large for a browser."
+                f"Each drawn cell is the value of largest magnitude of {side} × {side} cells, as "
+                "after another pool, because the full picture would be too large for a browser."
             )
         if self.clipped:
             notes.append(
@@ -257,7 +257,7 @@ def _codes(
 def _marks(codes: Codes, statistics: Statistics, order: NDArray[np.intp]) -> Iterator[Mark]:
     dead = int(np.count_nonzero(statistics.dead[order]))
     if dead:
-        label = f"dead channel: every value is exactly 0 ({dead} of {order.size} drawn)"
+        label = f"dead channel on this image: every value is 0 ({dead} of {order.size} drawn)"
         yield Mark(colour.DEAD_DARK, dead, label)
     if statistics.non_finite_count:
         for code, name in (

@@ -75,6 +75,11 @@ class Convention(Mapping[str, tuple[Tensor, ...]]):
         """The entries whose main convention it is."""
         return evidence.using(self.reference_id)
 
+    @property
+    def plainly_used_by(self) -> tuple[evidence.Entry, ...]:
+        """Those of them that name the stage alone (conv3, C3, block 3), as the dispute does."""
+        return tuple(entry for entry in self.used_by if entry.plain_stage_name)
+
 
 @dataclass(frozen=True)
 class Named:
@@ -123,7 +128,9 @@ def answers(stage: int) -> dict[tuple[Tensor, ...], list[Convention]]:
     for each in MAPPING_STAGES:
         groups.setdefault(each.of_stage(stage), []).append(each)
     return dict(
-        sorted(groups.items(), key=lambda group: -sum(len(each.used_by) for each in group[1]))
+        sorted(
+            groups.items(), key=lambda group: -sum(len(each.plainly_used_by) for each in group[1])
+        )
     )
 
 

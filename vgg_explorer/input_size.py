@@ -40,11 +40,12 @@ class InputSize:
         return "None" if self.known is None else f"{self.height}x{self.width}"
 
 
-def parse(text: str) -> InputSize:
+def parse(text: str, alternative: str = "None") -> InputSize:
     """Read ``512x512``, ``375 × 500``, ``224`` (a square) or ``None``.
 
     Args:
         text: Height, then width, in pixels.
+        alternative: The word to offer besides a size.
 
     Raises:
         InputSizeError: With one sentence that says what was wrong and what to write.
@@ -56,7 +57,7 @@ def parse(text: str) -> InputSize:
     if match is None:
         message = (
             f"“{_short(text)}” is not an input size: write height x width in pixels, "
-            "for instance 512x512, or None."
+            f"for instance 512x512, or {alternative}."
         )
         raise InputSizeError(message)
     digits = [side.lstrip("0") or "0" for side in match.groups() if side is not None]

@@ -1,5 +1,6 @@
 """Drawings of spatial sizes: feature maps at true relative scale, and their cells on the image."""
 
+import math
 from collections.abc import Sequence
 
 from vgg_explorer import markup
@@ -12,6 +13,10 @@ _INPUT_SIDE = 300.0
 _COLUMN = 168.0
 """Room that the words under a map need."""
 _WORDS = 66.0
+_PANEL = 420.0
+"""Width of a drawing of cells on the page, in pixels, as a rule."""
+_CLOSEST_LINES = 8.0
+"""Pixels of the page between two lines at least."""
 _BACKDROP = "vgg-backdrop"
 
 
@@ -87,7 +92,7 @@ def _scale_row(
     parts = [
         tag("image", href=image, x=0, y=0, width=f"{width * unit:.2f}", height=f"{tall:.2f}",
             preserveAspectRatio="none"),
-        *_words(0, tall, ["input", f"{height} × {width} × 3", "1 px"], "currentColor"),
+        *_words(0, tall, ["input", f"{height} × {width} × 3"], "currentColor"),
     ]  # fmt: skip
     left = max(width * unit, _COLUMN) + 28
     for (name, _, shape), members in groups.items():
@@ -161,14 +166,17 @@ def _cell_grid(named: Named, index: int, height: int, width: int) -> str:
     ]
     left, top = min(0, field.left), min(0, field.top)
     right, bottom = max(width, field.right), max(height, field.bottom)
-    line = max(0.5, min(1.2, stride / 12)) * max(width, height) / 512
+    # Lines closer than this would tint the image instead of dividing it.
+    every = max(1, math.ceil(_CLOSEST_LINES * max(width, height) / (_PANEL * stride)))
+    step = every * stride
+    line = max(0.5, min(1.2, step / 12)) * max(width, height) / 512
     drawing = tag(
         "svg",
         tag("defs", tag(
             "pattern",
-            tag("path", d=f"M {stride} 0 L 0 0 0 {stride}", fill="none", stroke=_colour(named),
+            tag("path", d=f"M {step} 0 L 0 0 0 {step}", fill="none", stroke=_colour(named),
                 stroke_width=f"{line:.2f}"),
-            id=pattern, width=stride, height=stride, patternUnits="userSpaceOnUse",
+            id=pattern, width=step, height=step, patternUnits="userSpaceOnUse",
         )),
         tag("use", href=f"#{_BACKDROP}"),
         tag("rect", width=covered_width, height=covered_height, fill=f"url(#{pattern})"),
@@ -189,10 +197,11 @@ def _cell_grid(named: Named, index: int, height: int, width: int) -> str:
     badge = markup.badge(named.name, named.stage) if named.stage else markup.code(named.name)
     lost = _lost(height - covered_height, width - covered_width)
     outside = field.left < 0 or field.top < 0 or field.right > width or field.bottom > height
+    sparse = "" if every == 1 else f" A line is drawn every {every} cells."
     words = (
-        f"{rows} × {columns} cells, 1 cell = {stride} × {stride} px. Receptive field "
+        f"{rows} × {columns} cells, 1 cell = {stride} × {stride} px.{sparse} Receptive field "
         f"{tensor.receptive_field} × {tensor.receptive_field} px"
-        f"{', partly outside the image, where the network sees zeros' * outside}.{lost}"
+        f"{', partly outside the image, in the padding' * outside}.{lost}"
     )
     caption = tag(
         "figcaption",
@@ -216,5 +225,5 @@ def _lost(rows: int, columns: int) -> str:
     several = rows + columns > 1
     return (
         f" The last {' and '.join(parts)} of pixels (hatched) belong{'' if several else 's'} "
-        "to no cell."
+        f"to no cell of {'their' if several else 'its'} own, since the pools round down."
     )

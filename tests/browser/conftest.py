@@ -44,13 +44,13 @@ def serving(log: Path) -> Iterator[str]:
 
 
 def _wait_until_healthy(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(240):
+    for _ in range(1200):
         assert process.poll() is None, log.read_text()
         try:
             with urllib.request.urlopen(f"{address}/_stcore/health", timeout=5):  # noqa: S310
                 return
         except (urllib.error.URLError, OSError):
-            time.sleep(0.25)
+            time.sleep(0.05)
     raise AssertionError(log.read_text())
 
 

@@ -35,8 +35,14 @@ def html(app: AppTest) -> str:
 
 def words(app: AppTest) -> str:
     """Errors, notes, captions and text of the page."""
-    kinds = (app.error, app.info, app.caption, app.markdown)
+    kinds = (app.error, app.warning, app.info, app.caption, app.markdown)
     return "\n".join(str(element.value) for kind in kinds for element in kind)
+
+
+def error(app: AppTest) -> str:
+    """The one error of the page, as the visitor reads it: without the escapes of Markdown."""
+    assert len(app.error) == 1
+    return app.error[0].value.replace("\\", "")
 
 
 def in_address(app: AppTest, key: str) -> str | None:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.pages.conftest import Run, html, in_address, words
+from tests.pages.conftest import Run, error, html, in_address, words
 from vgg_explorer import extractor, images, network
 from vgg_explorer.conventions import MAPPING_STAGES
 from vgg_explorer.rendering import format_value, measure
@@ -98,11 +98,11 @@ def test_orders_limits_and_colours_change_the_picture_only(run: Run) -> None:
 
 def test_an_upload_is_fed_as_asked(run: Run) -> None:
     app = run(PAGE, feed="own")
-    app.segmented_control(key="image_source").set_value("Your file").run()
+    app.segmented_control(key="image").set_value("file").run()
     assert "Choose an image above" in words(app)
     app.file_uploader[0].upload("photo.png", _png(75, 99)).run()
     assert not app.exception
-    assert "photo\\.png: 75 × 99 px" in words(app)
+    assert "photo.png: 75 × 99 px" in html(app)
     assert "18 × 24 × 256" in html(app)
     for how, shape in (("crop", "16 × 16 × 256"), ("fit", "12 × 16 × 256")):
         app.text_input(key="feed").set_value("64x64").run()
@@ -118,12 +118,11 @@ def test_an_unreadable_file_is_one_sentence_and_choices_stay(
     run: Run, name: str, data: bytes
 ) -> None:
     app = run(PAGE, feed="64x64", convention="pooled", order="l2")
-    app.segmented_control(key="image_source").set_value("Your file").run()
+    app.segmented_control(key="image").set_value("file").run()
     app.file_uploader[0].upload(name, data).run()
     assert not app.exception
-    assert len(app.error) == 1
-    assert app.error[0].value.endswith(".")
-    app.segmented_control(key="image_source").set_value("Sample").run()
+    assert error(app).endswith(".")
+    app.segmented_control(key="image").set_value("sample").run()
     assert not app.error
     assert in_address(app, "order") == "l2"
     assert "8 × 8 × 256" in html(app)
@@ -132,16 +131,15 @@ def test_an_unreadable_file_is_one_sentence_and_choices_stay(
 @pytest.mark.parametrize("feed", ["0x0", "1000000", "16384x16384", "None", "tomorrow"])
 def test_a_size_that_cannot_be_is_one_sentence(run: Run, feed: str) -> None:
     app = run(PAGE, feed=feed, sample="step_edge", convention="pooled")
-    assert len(app.error) == 1
-    assert app.error[0].value.endswith(".")
+    assert error(app).endswith(".")
     assert in_address(app, "convention") == "pooled"
 
 
 def test_a_narrow_image_asks_for_another_fit(run: Run) -> None:
     app = run(PAGE, feed="64x64", how="fit")
-    app.segmented_control(key="image_source").set_value("Your file").run()
+    app.segmented_control(key="image").set_value("file").run()
     app.file_uploader[0].upload("strip.png", _png(40, 400)).run()
-    assert "choose crop or stretch" in app.error[0].value
+    assert "choose crop or stretch" in error(app)
 
 
 def test_missing_weights_are_one_sentence_and_choices_stay(
@@ -150,8 +148,7 @@ def test_missing_weights_are_one_sentence_and_choices_stay(
     monkeypatch.setattr(extractor, "_network", None)
     monkeypatch.setenv("VGG_EXPLORER_WEIGHTS", str(tmp_path / "gone.h5"))
     app = run(PAGE, feed="64x64", sample="step_edge", convention="first_conv")
-    assert len(app.error) == 1
-    assert "gone.h5" in app.error[0].value
+    assert "gone.h5" in error(app)
     assert in_address(app, "convention") == "first_conv"
     monkeypatch.delenv("VGG_EXPLORER_WEIGHTS")
     app.run()
@@ -165,8 +162,8 @@ def test_a_pass_that_does_not_fit_is_refused_with_numbers(
     monkeypatch.setattr(extractor, "estimate_memory", lambda *_: 10**15)
     # A size that no other test asks for: what is at hand needs no pass.
     app = run(PAGE, feed="70x66")
-    assert "need about 1000000.0 GB of memory" in app.error[0].value
-    assert "Feed a smaller size" in app.error[0].value
+    assert "need about 1000000.0 GB of memory" in error(app)
+    assert "Feed a smaller size" in error(app)
 
 
 def test_the_picture_shown_is_what_is_fed(run: Run) -> None:
@@ -178,3 +175,52 @@ def test_the_picture_shown_is_what_is_fed(run: Run) -> None:
     assert images.fingerprint(shown).encode() in data[: 4 + size]
     assert network.tensor("relu3_3").shape(96, 64) == (24, 16, 256)
     assert "24 × 16 × 256" in html(app)
+
+
+def test_the_source_stands_in_the_address_and_a_reload_says_what_is_missing(run: Run) -> None:
+    app = run(PAGE, feed="64x64", image="file")
+    assert "choose it again" in words(app)
+    assert len(_grids(app)) == 0
+    app.file_uploader[0].upload("photo.png", _png(64, 64)).run()
+    assert in_address(app, "image") == "file"
+    assert len(_grids(app)) == 1 + 3
+
+
+@pytest.mark.parametrize("side", [31, 4])
+def test_an_image_too_small_for_its_own_size_says_so(run: Run, side: int) -> None:
+    app = run(PAGE, feed="own", image="file")
+    app.file_uploader[0].upload("dot.png", _png(side, 64)).run()
+    assert f"The image itself is {side} × 64 px" in error(app)
+    assert "224x224" in error(app)
+
+
+def test_a_file_that_no_browser_could_name_gets_a_sentence(run: Run) -> None:
+    app = run(PAGE, feed="64x64", image="file")
+    app.file_uploader[0].upload("phone.heic", b"\0\0\0\x18ftypheic" + bytes(64)).run()
+    assert error(app).endswith(".")
+
+
+def test_a_size_that_is_too_large_to_make_is_refused_before_it_is_made(run: Run) -> None:
+    app = run(PAGE, feed="16384x16384", sample="checkerboard")
+    assert "more than the 89 megapixels" in error(app)
+    assert len(_grids(app)) == 0
+
+
+def test_a_large_image_is_shown_smaller_and_that_is_said(run: Run) -> None:
+    app = run("pages/sizes.py", feed="1500x2000", sample="checkerboard")
+    data = _grids(app)[0]
+    size = int.from_bytes(data[:4], "big")
+    assert Image.open(io.BytesIO(data[4 + size :])).size == (1024, 768)
+    assert "Shown smaller here." in html(app)
+
+
+def test_a_name_asked_for_twice_is_shown_once(run: Run) -> None:
+    app = run(PAGE, feed="64x64", convention="any", tensors="pool5,pool5")
+    assert len(_grids(app)) == 1 + 1
+
+
+def test_what_a_visitor_writes_takes_no_effect(run: Run) -> None:
+    app = run(PAGE, feed="![a](//e.com/a.png)")
+    assert "![a](//e.com/a.png)" in error(app)
+    assert "\\!\\[a\\]\\(" in app.error[0].value
+    assert "or own" in error(app)

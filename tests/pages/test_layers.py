@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from tests.pages.conftest import ROOT, Run, html, in_address, words
 from vgg_explorer import summary
 from vgg_explorer.conventions import MAPPING_STAGES
+from vgg_explorer.evidence import SAMPLE_LIMITS
 from vgg_explorer.input_size import parse
 
 
@@ -23,14 +24,14 @@ def test_the_table_has_every_layer_and_keras_totals(run: Run) -> None:
     for row in summary.summarise(parse("512x512"), head=False).rows:
         assert row.layer.name in page
         assert row.keras_shape in page
-    assert "14,714,688 (56.13 MB)" in page
+    assert "14,714,688 (56.1 MiB)" in page
     assert "predictions" not in page
 
 
 def test_the_head_and_the_size_come_from_the_address(run: Run) -> None:
     app = run(size="224x224", head="true")
     page = html(app)
-    assert "138,357,544 (527.79 MB)" in page
+    assert "138,357,544 (528 MiB)" in page
     assert "(None, 7, 7, 512)" in page
     assert "predictions" in page
     assert not app.error
@@ -93,8 +94,15 @@ def test_an_unknown_convention_in_a_link_gives_the_default(run: Run) -> None:
 
 
 def test_the_counts_in_the_first_sentence_are_those_of_the_entries(run: Run) -> None:
-    # 82 and 34 of 166: last_conv with pool_first, pooled with fpn_level.
-    assert "Of 166 papers and code bases read, 82 mean `block3_conv3`" in words(run())
+    said = words(run())
+    plain = json.loads((ROOT / "tests/reference/conventions.json").read_text())["resolver"]
+    counts = plain["counts_plain_names"]
+    last = counts["b_last_conv_post_relu"] + counts["j_pool_first_block"]
+    pooled = counts["a_pooled_stage_output"] + counts["i_fpn_level_by_stride"]
+    assert f"Of {sum(counts.values())} papers and code bases" in said
+    assert f"{last} mean the stages' `block3_conv3`" in said
+    assert f"{pooled} mean `block3_pool`" in said
+    assert SAMPLE_LIMITS in said
 
 
 def test_the_page_never_imports_tensorflow() -> None:

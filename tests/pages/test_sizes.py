@@ -36,7 +36,9 @@ def test_the_cell_grid_has_the_stride_and_the_receptive_field(run: Run) -> None:
     app = run(PAGE, sample="step_edge", feed="512x512", convention="pooled", second="nothing")
     _, cells = _drawings(app)
     patterns = re.findall(r'id="vgg-cells-\d" width="(\d+)" height="(\d+)"', cells)
-    assert patterns == [("8", "8"), ("16", "16"), ("32", "32")]
+    # Lines stand a whole number of cells apart, never so close that they tint the image.
+    assert patterns == [("16", "16"), ("16", "16"), ("32", "32")]
+    assert cells.count("A line is drawn every 2 cells.") == 1
     for field in (44, 100, 212):
         assert f'width="{field}" height="{field}" fill="none"' in cells
 
@@ -47,7 +49,10 @@ def test_pixels_without_a_cell_are_hatched_and_said(run: Run) -> None:
     # pool5 has 11 x 15 cells of 32 pixels: 352 x 480 of 375 x 500.
     assert 'x="480" y="0" width="20" height="375" fill="url(#vgg-hatch)"' in cells
     assert 'x="0" y="352" width="480" height="23" fill="url(#vgg-hatch)"' in cells
-    assert "The last 23 rows and 20 columns of pixels (hatched) belong to no cell." in cells
+    assert (
+        "The last 23 rows and 20 columns of pixels (hatched) belong to no cell of their own"
+        in cells
+    )
 
 
 def test_floor_and_ceil_stand_side_by_side(run: Run) -> None:

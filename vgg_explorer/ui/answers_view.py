@@ -10,6 +10,7 @@ from vgg_explorer.reading import Resolution
 from vgg_explorer.refusal import UnknownNameError
 from vgg_explorer.ui import reading_tables
 from vgg_explorer.ui.pitfall_list import show_pitfalls
+from vgg_explorer.ui.plain import escaped
 from vgg_explorer.ui.share import share
 from vgg_explorer.ui.snippet_view import show_snippets
 
@@ -30,7 +31,7 @@ def show_answers(resolution: Resolution, size: InputSize) -> None:
 
 def show_refusal(error: UnknownNameError) -> None:
     """Why a name is none, what it means in VGG19, and who writes it for something else."""
-    st.error(str(error))
+    st.error(escaped(str(error)))
     if error.elsewhere:
         st.subheader("In VGG19", anchor=False)
         st.html(reading_tables.readings_table(error.elsewhere))

@@ -99,7 +99,7 @@ def choose_whether(label: str, *, key: str, **arguments: Any) -> bool:
 
 
 def _known(text: str, words: Mapping[Any, str]) -> list[str] | None:
-    asked = [each for each in text.split(",") if each]
+    asked = list(dict.fromkeys(each for each in text.split(",") if each))
     return asked if all(each in words for each in asked) else None
 
 

@@ -1,6 +1,7 @@
 """The forward pass and all that is drawn from it, computed once for all visitors."""
 
 import gc
+import hashlib
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -17,6 +18,7 @@ from vgg_explorer.network import Tensor
 from vgg_explorer.rendering import Domains, Grid, Order, Scope, Statistics
 from vgg_explorer.ui.appearance_field import Appearance
 from vgg_explorer.ui.image_field import Fed
+from vgg_explorer.ui.plain import escaped
 from vgg_explorer.weights import WeightsUnavailableError
 
 STORE_BYTES = 1_500_000_000
@@ -45,10 +47,12 @@ class Drawn:
 
     Attributes:
         png: The picture.
+        fingerprint: Of the picture, in hexadecimal.
         grid: What it shows.
     """
 
     png: bytes
+    fingerprint: str
     grid: Grid
 
 
@@ -68,7 +72,9 @@ def compute(fed: Fed, tensors: Sequence[Tensor]) -> Computed | None:
                 seconds = time.perf_counter() - start
                 return activations
 
-            with st.spinner(f"Forward pass at {fed.height} × {fed.width} …", show_time=True):
+            waiting = "Waiting for another pass, then a" if _store().computing else "A"
+            words = f"{waiting} forward pass at {fed.height} × {fed.width} …"
+            with st.spinner(words, show_time=True):
                 found = _store().get(fed.fingerprint, ids, run)
     except (
         WeightsUnavailableError,
@@ -76,7 +82,7 @@ def compute(fed: Fed, tensors: Sequence[Tensor]) -> Computed | None:
         extractor.OutOfMemoryError,
     ) as error:
         place.empty()
-        st.error(str(error))
+        st.error(escaped(str(error)))
         return None
     place.empty()
     if found.computed:
@@ -163,4 +169,5 @@ def _grid(
     grid = rendering.draw_grid(
         _activation, _statistics, rendering.order(_statistics, order), _limits, colour_map
     )
-    return Drawn(grid.png(), grid)
+    png = grid.png()
+    return Drawn(png, hashlib.sha256(png).hexdigest(), grid)

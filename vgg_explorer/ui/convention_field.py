@@ -9,7 +9,7 @@ from vgg_explorer.conventions import (
     Convention,
     answers,
 )
-from vgg_explorer.evidence import entries
+from vgg_explorer.evidence import SAMPLE_LIMITS, entries
 from vgg_explorer.formatting import keras_name, listed
 from vgg_explorer.ui.choices import choose_some
 
@@ -19,15 +19,29 @@ def disagreement() -> str:
     triples: dict[tuple[str, ...], int] = {}
     for each in MAPPING_STAGES:
         names = tuple(keras_name(t) for s in STAGES_IN_QUESTION for t in each.of_stage(s))
-        triples[names] = triples.get(names, 0) + len(each.used_by)
+        triples[names] = triples.get(names, 0) + len(each.plainly_used_by)
     (first, most), (second, next_most), *_ = sorted(triples.items(), key=lambda t: -t[1])
     return (
         f"It depends on who says it: {len(MAPPING_STAGES)} conventions are in use and give "
-        f"**{len(answers(3))} different answers** for conv3. Of {len(entries())} papers and code "
-        f"bases read, {most} mean {listed([f'`{n}`' for n in first])}; "
-        f"{next_most} mean {listed([f'`{n}`' for n in second])}. "
-        "So no default is safe: check the shape, the stride and the released code."
+        f"**{len(answers(3))} different answers** for conv3. Of {_plain()} papers and code bases "
+        f"read that name the stage alone, {most} mean the stages' "
+        f"{listed([f'`{n}`' for n in first])} or one of them; {next_most} mean "
+        f"{listed([f'`{n}`' for n in second])}. So no default is safe: check the shape, the stride "
+        "and the released code."
     )
+
+
+def about_the_counts() -> str:
+    """What has to stand beside the counts in the matrix."""
+    counted = sum(len(each.plainly_used_by) for each in MAPPING_STAGES)
+    return (
+        f"Entries: {counted} of the {_plain()} of {len(entries())} entries that name the stage "
+        f"alone; {_plain() - counted} settle on none of these. {SAMPLE_LIMITS}"
+    )
+
+
+def _plain() -> int:
+    return sum(entry.plain_stage_name for entry in entries())
 
 
 def marked_conventions() -> list[Convention]:

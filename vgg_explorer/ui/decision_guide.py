@@ -12,6 +12,7 @@ from vgg_explorer.input_size import InputSizeError
 from vgg_explorer.markup import tag
 from vgg_explorer.network import CONVOLUTIONAL
 from vgg_explorer.ui.choices import choose_one, choose_text
+from vgg_explorer.ui.plain import escaped
 
 _UNSTATED = "unstated"
 _YES_NO = {_UNSTATED: "not stated", "yes": "yes", "no": "no"}
@@ -60,7 +61,7 @@ def _ask() -> Clues | None:
                 seen.append(_ask_stage(stage))
         size = input_size.parse(fed).known if fed.strip() else None
     except (InputSizeError, ValueError) as error:
-        st.error(str(error))
+        st.error(escaped(str(error)))
         return None
     return Clues(
         seen=tuple(each for each in seen if each != Seen(each.stage)),

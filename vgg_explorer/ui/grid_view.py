@@ -50,7 +50,7 @@ def grid_view(asked: Named, drawn: Drawn, statistics: Statistics, look: Appearan
         grid.layout.width,
         alt=alt,
         key=f"grid-{asked.tensor.id}",
-        fingerprint=f"{id(drawn)}",
+        fingerprint=drawn.fingerprint,
         tiles=_tiles(grid, statistics),
     )
 
@@ -102,9 +102,9 @@ def _swatch(grid: Grid, code: int) -> str:
 def _tiles(grid: Grid, statistics: Statistics) -> dict[str, object]:
     layout = grid.layout
     words = [
-        "dead: every value is 0"
+        "dead on this image: every value is 0"
         if statistics.dead[channel]
-        else f"{format_value(statistics.minimum[channel])} to "
+        else f"the channel reaches from {format_value(statistics.minimum[channel])} to "
         f"{format_value(statistics.maximum[channel])}"
         for channel in range(statistics.shape[2])
     ]

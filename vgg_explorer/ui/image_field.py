@@ -4,13 +4,15 @@ import hashlib
 from dataclasses import dataclass
 from typing import cast
 
+import numpy as np
 import streamlit as st
+from PIL import Image
 
-from vgg_explorer import images, input_size
+from vgg_explorer import images, input_size, markup
 from vgg_explorer.images import Fit, ImageError, Pixels, Sizing
 from vgg_explorer.input_size import InputSize, InputSizeError
+from vgg_explorer.network import MAX_SIDE, MIN_SIDE
 from vgg_explorer.samples import DEFAULT_SIDE, SAMPLES
-from vgg_explorer.ui import frame
 from vgg_explorer.ui.choices import choose_one
 from vgg_explorer.ui.picture import picture
 from vgg_explorer.ui.plain import escaped
@@ -18,7 +20,8 @@ from vgg_explorer.ui.size_field import size_field
 
 MAX_UPLOAD_MB = 50
 DEFAULT_FEED = "512x512"
-_FILE_TYPES = ["jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff"]
+_LONGEST_PREVIEW = 1024
+_SOURCES = {"sample": "Sample", "file": "Your file", "camera": "Camera"}
 _HOW: dict[Fit, str] = {
     "crop": "Crop to fill",
     "fit": "Scale to fit",
@@ -83,39 +86,76 @@ def choose_image() -> Fed | None:
         target = feed or InputSize(height, width)
         rows, columns = target.known or (height, width)
         sizing = images.plan(height, width, rows, columns, how)
-    except (ImageError, InputSizeError) as error:
-        st.error(str(error))
+        _refuse_huge(sizing)
+    except ImageError as error:
+        st.error(escaped(str(error)))
+        return None
+    except InputSizeError:
+        st.error(
+            f"The image itself is {height} × {width} px, and VGG16 takes {MIN_SIDE} to {MAX_SIDE} "
+            "pixels a side: choose a size such as 224x224 instead of its own."
+        )
         return None
     return _fed(source.name, sha256, sizing, original)
 
 
 def show_fed(fed: Fed) -> None:
     """The picture as the network sees it, and what was done to it."""
+    shown, png = _preview(fed.fingerprint, fed)
     picture(
-        images.png(fed.pixels),
-        fed.height,
-        fed.width,
+        png,
+        *shown,
         alt=f"{fed.name} as the network sees it, {fed.height} x {fed.width} pixels",
         key="fed",
         fingerprint=fed.fingerprint,
         shrink=True,
     )
-    st.caption(" ".join([f"{escaped(fed.name)}: {fed.sizing.sentence}", *fed.notes]))
+    words = [f"{_short(fed.name)}: {fed.sizing.sentence}", *fed.notes]
+    if shown != (fed.height, fed.width):
+        words.append("Shown smaller here.")
+    top, left, bottom, right = fed.sizing.box
+    if fed.height > bottom - top or fed.width > right - left:
+        words.append("The image was enlarged: detail that it lacks can't appear.")
+    _say(" ".join(words))
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _preview(fingerprint: str, _fed: Fed) -> tuple[tuple[int, int], bytes]:
+    small = Image.fromarray(_fed.pixels)
+    small.thumbnail((_LONGEST_PREVIEW, _LONGEST_PREVIEW))
+    return (small.height, small.width), images.png(np.asarray(small))
+
+
+def _refuse_huge(sizing: Sizing) -> None:
+    if sizing.height * sizing.width > images.MAX_PIXELS:
+        message = (
+            f"{sizing.height} × {sizing.width} px are more than the "
+            f"{images.MAX_PIXELS / 1e6:.0f} megapixels that can be fed here; choose a smaller size."
+        )
+        raise ImageError(message)
+
+
+def _say(words: str) -> None:
+    """A caption that holds a file name: as text, so that no Markdown in it takes effect."""
+    st.html(markup.tag("p", markup.text(words), class_="vgg-note vgg-faint"))
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= 60 else f"{name[:40]}…{name[-19:]}"
 
 
 def _choose_source() -> _Source | None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        # Not in the address: a link can't bring the visitor's own image along.
-        if frame.arrived():
-            st.session_state["image_source"] = st.session_state.get("kept_source", "Sample")
-        kind = st.segmented_control(
+        kind = choose_one(
+            st.segmented_control,
             "Image",
-            ["Sample", "Your file", "Camera"],
+            _SOURCES,
+            key="image",
+            default="sample",
             required=True,
-            key="image_source",
             help="Your image is used for the computation only and is not stored on disk.",
         )
-        if kind == "Sample":
+        if kind == "sample":
             chosen = choose_one(
                 st.selectbox,
                 "Sample image",
@@ -124,14 +164,12 @@ def _choose_source() -> _Source | None:
                 default="grace_hopper",
                 width=290,
             )
-    st.session_state["kept_source"] = kind
-    if kind == "Sample":
+    if kind == "sample":
         st.caption(SAMPLES[chosen].teaches)
         return _Source(chosen, None)
-    if kind == "Your file":
+    if kind == "file":
         upload = st.file_uploader(
             "Drop an image here, or paste one",
-            type=_FILE_TYPES,
             max_upload_size=MAX_UPLOAD_MB,
             key="upload",
         )
@@ -142,9 +180,12 @@ def _choose_source() -> _Source | None:
         st.session_state[f"own_image_{kind}"] = _Source(upload.name, upload.getvalue())
     own = st.session_state.get(f"own_image_{kind}")
     if own is None:
-        st.info("Choose an image above; the rest of the page follows.")
+        st.info(
+            "Choose an image above; the rest of the page follows. After a reload, or from a link, "
+            "choose it again: an image of your own does not travel with the address."
+        )
     elif upload is None:
-        st.caption(f"Still in use: {escaped(own.name)}")
+        _say(f"Still in use: {_short(own.name)}")
     return cast("_Source | None", own)
 
 
@@ -175,7 +216,7 @@ def _choose_size() -> tuple[InputSize | None, Fit]:
 def _parse_feed(text: str) -> InputSize | None:
     if text.strip().casefold() == "own":
         return None
-    size = input_size.parse(text)
+    size = input_size.parse(text, alternative="own")
     if size.known is None:
         message = "The network needs a height and a width to compute: write both, or own."
         raise InputSizeError(message)
@@ -205,7 +246,7 @@ def _sample(sample_id: str, height: int, width: int) -> tuple[images.Picture, st
     return images.Picture(pixels, "sample", ()), images.fingerprint(pixels)
 
 
-@st.cache_resource(max_entries=8, show_spinner="Scaling the image …")
+@st.cache_resource(max_entries=4, show_spinner="Scaling the image …")
 def _fed(name: str, sha256: str, sizing: Sizing, _original: images.Picture) -> Fed:
     pixels = images.apply(_original.pixels, sizing)
     return Fed(name, sha256, pixels, sizing, _original.notes, images.fingerprint(pixels))

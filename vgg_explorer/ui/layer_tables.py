@@ -14,7 +14,7 @@ from vgg_explorer.formatting import count_text, layers_text, memory_text, shape_
 from vgg_explorer.input_size import InputSize
 from vgg_explorer.markup import tag
 from vgg_explorer.network import BYTES_PER_VALUE, Tensor
-from vgg_explorer.summary import Mark, Row, Summary, keras_memory
+from vgg_explorer.summary import Mark, Row, Summary
 
 _Answers = tuple[tuple[Tensor, ...], ...]
 
@@ -59,7 +59,7 @@ def summary_table(summary: Summary, conventions: Sequence[Convention]) -> str:
             for title, is_number, explanation in _SUMMARY_COLUMNS
         ),
     )
-    total = keras_memory(summary.parameters * BYTES_PER_VALUE)
+    total = memory_text(summary.parameters * BYTES_PER_VALUE)
     foot = tag(
         "tr",
         tag("th", "Total", scope="row", colspan=4),
@@ -85,8 +85,7 @@ _SUMMARY_COLUMNS = (
     ("Activation memory", True, "Of the output as float32, for one image"),
 )
 _ENTRIES_HELP = (
-    "Papers and code bases read whose main convention it is. They were picked because they could "
-    "be read: the number shows that a reading occurs, not how common it is."
+    "Papers and code bases read that name the stage alone and whose main convention it is."
 )
 
 
@@ -97,9 +96,9 @@ def _answers_of(convention: Convention) -> _Answers:
 def _rank(convention: Convention) -> tuple[int, list[str], int]:
     """Conventions with the same answer together, the answer with the most users first."""
     answer = _answers_of(convention)
-    users = sum(len(c.used_by) for c in MAPPING_STAGES if _answers_of(c) == answer)
+    users = sum(len(c.plainly_used_by) for c in MAPPING_STAGES if _answers_of(c) == answer)
     ids = [t.id for tensors in answer for t in tensors]
-    return -users, ids, -len(convention.used_by)
+    return -users, ids, -len(convention.plainly_used_by)
 
 
 def _matrix_row(
@@ -111,7 +110,7 @@ def _matrix_row(
         scope="row",
         title=f"{convention.definition} {convention.note}".strip(),
     )
-    users = tag("td", str(len(convention.used_by)), class_="vgg-number vgg-entries")
+    users = tag("td", str(len(convention.plainly_used_by)), class_="vgg-number vgg-entries")
     cells = [] if index else [_answer(group, stage, size) for stage in STAGES_IN_QUESTION]
     last = index == len(group) - 1
     return tag("tr", name, users, *cells, class_="vgg-group-end" if last else "")
@@ -192,7 +191,7 @@ def _exact(count: int | None) -> str:
 
 def definitions(conventions: Iterable[Convention]) -> str:
     """Every convention: what it says, and how to recognise it in a text or in code."""
-    titles = ("Convention", "What it says", "How to recognise it", "Entries")
+    titles = ("Convention", "What it says", "How to recognise it", "All entries")
     head = tag("tr", *(tag("th", title, scope="col") for title in titles))
     rows = [
         tag(

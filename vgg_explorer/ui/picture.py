@@ -46,8 +46,9 @@ export default function ({ data, parentElement }) {
     const inside = x >= 0 && y >= 0 && column < tiles.columns && channel !== undefined
       && across < tiles.width && down < tiles.height;
     if (!inside) { place.textContent = idle; return; }
-    const cells = `row ${tiles.step * Math.floor(down / tiles.factor)}, `
-      + `column ${tiles.step * Math.floor(across / tiles.factor)}`;
+    const named = (from) => tiles.step > 1 ? `${from} to ${from + tiles.step - 1}` : `${from}`;
+    const cells = `row ${named(tiles.step * Math.floor(down / tiles.factor))}, `
+      + `column ${named(tiles.step * Math.floor(across / tiles.factor))}`;
     place.textContent = `Channel ${channel}, cell ${cells} · ${tiles.words[channel]}`;
   };
 }

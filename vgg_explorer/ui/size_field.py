@@ -8,6 +8,7 @@ import streamlit as st
 from vgg_explorer import input_size
 from vgg_explorer.input_size import InputSize, InputSizeError
 from vgg_explorer.ui.choices import choose_text
+from vgg_explorer.ui.plain import escaped
 
 T = TypeVar("T")
 
@@ -67,5 +68,5 @@ def size_field(
     try:
         return parse(written)
     except InputSizeError as error:
-        st.error(f"{error} Until then the page shows {default}.")
+        st.error(f"{escaped(str(error))} Until then the page shows {default}.")
         return parse(default)

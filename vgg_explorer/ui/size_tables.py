@@ -21,8 +21,8 @@ def sizes_table(rows: Sequence[tuple[str, Sequence[Named]]], height: int, width:
         ("Floor (Keras, torchvision)", False),
         ("Ceil (Caffe)", False),
         ("Input pixels per cell", True),
-        ("Values", True),
-        ("Memory", True),
+        ("Values (floor)", True),
+        ("Memory (floor)", True),
     )
     head = tag("tr", *(tag("th", t, scope="col", class_="vgg-number" * n) for t, n in titles))
     body = [_size_row(title, each, height, width) for title, named in rows for each in named]
@@ -34,8 +34,8 @@ def rounding_sentence(height: int, width: int) -> str:
     differing = [each.id for each in _POOLS if _differs(each, height, width)]
     if not differing:
         return (
-            f"At {height} × {width} both rules agree: the size can be halved five times, or an odd "
-            "row or column never comes up."
+            f"At {height} × {width} both rules agree, because no pool meets an odd number of rows "
+            "or columns."
         )
     return (
         f"At {height} × {width} the rules disagree from {differing[0]} on: a map made by Caffe "

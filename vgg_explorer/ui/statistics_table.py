@@ -16,7 +16,7 @@ _COLUMNS = (
     ("Range", True, "Smallest and largest value"),
     ("Mean", True, "Of all values"),
     ("Share of zeros", True, "Values that are exactly zero"),
-    ("Dead channels", True, "Channels whose values are all zero for this image"),
+    ("Dead on this image", True, "Channels whose values are all zero for this image"),
 )
 
 
