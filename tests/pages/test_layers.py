@@ -100,7 +100,7 @@ def test_the_counts_in_the_first_sentence_are_those_of_the_entries(run: Run) -> 
     last = counts["b_last_conv_post_relu"] + counts["j_pool_first_block"]
     pooled = counts["a_pooled_stage_output"] + counts["i_fpn_level_by_stride"]
     assert f"Of {sum(counts.values())} papers and code bases" in said
-    assert f"{last} mean the stages' `block3_conv3`" in said
+    assert f"{last} mean `block3_conv3`" in said
     assert f"{pooled} mean `block3_pool`" in said
     assert SAMPLE_LIMITS in said
 

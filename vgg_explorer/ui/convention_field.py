@@ -24,8 +24,8 @@ def disagreement() -> str:
     return (
         f"It depends on who says it: {len(MAPPING_STAGES)} conventions are in use and give "
         f"**{len(answers(3))} different answers** for conv3. Of {_plain()} papers and code bases "
-        f"read that name the stage alone, {most} mean the stages' "
-        f"{listed([f'`{n}`' for n in first])} or one of them; {next_most} mean "
+        f"read that name the stage alone, {most} mean {listed([f'`{n}`' for n in first])}, all "
+        f"or some of them; {next_most} mean "
         f"{listed([f'`{n}`' for n in second])}. So no default is safe: check the shape, the stride "
         "and the released code."
     )
@@ -35,8 +35,8 @@ def about_the_counts() -> str:
     """What has to stand beside the counts in the matrix."""
     counted = sum(len(each.plainly_used_by) for each in MAPPING_STAGES)
     return (
-        f"Entries: {counted} of the {_plain()} of {len(entries())} entries that name the stage "
-        f"alone; {_plain() - counted} settle on none of these. {SAMPLE_LIMITS}"
+        f"Entries: of {len(entries())} read, {_plain()} name the stage alone, and {counted} of "
+        f"these settle on one of the conventions above. {SAMPLE_LIMITS}"
     )
 
 
