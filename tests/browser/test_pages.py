@@ -172,3 +172,16 @@ def test_nothing_is_asked_of_another_host(visit: Open, server: str) -> None:
     host = server.removeprefix("http://")
     local = (f"http://{host}", f"ws://{host}", "data:", f"blob:http://{host}")
     assert [url for url in asked if not url.startswith(local)] == []
+
+
+def test_print_leaves_out_what_cannot_be_pressed(visit: Open) -> None:
+    page = visit("/names?q=conv4_3&versus=pool4")
+    expect(page.get_by_text("Share this answer")).to_be_visible()
+    page.emulate_media(media="print")
+    expect(page.get_by_text("Share this answer")).to_be_hidden()
+    expect(page.locator(".vgg-brand")).to_be_hidden()
+    expect(page.get_by_text("pool4 = max-pool(relu4_3)")).to_be_visible()
+    # Nothing is cut off at the edge of the paper.
+    page.set_viewport_size({"width": 794, "height": 1123})
+    widest = page.evaluate("document.querySelector('.stMain').scrollWidth")
+    assert widest <= 794

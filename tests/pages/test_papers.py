@@ -5,6 +5,7 @@ import pytest
 from tests.pages.conftest import Run, html, words
 from vgg_explorer.conventions import CONVENTIONS
 from vgg_explorer.evidence import SAMPLE_LIMITS, entries, find
+from vgg_explorer.pitfalls import of_entry
 
 PAGE = "pages/papers.py"
 
@@ -58,3 +59,12 @@ def test_what_is_no_size_is_one_sentence(run: Run, parameters: dict[str, str]) -
     app = run(PAGE, **parameters)
     assert len(app.error) == 1
     assert "paper-ssd" in html(app)
+
+
+def test_a_papers_pitfalls_stand_beside_it(run: Run) -> None:
+    page = html(run(PAGE, text="deeplab"))
+    row = page.split('id="paper-deeplab_v1_v2"', 1)[1].split("</tr>")[0]
+    found = of_entry("deeplab_v1_v2")
+    assert found
+    for pitfall in found:
+        assert pitfall.title in row

@@ -7,6 +7,7 @@ from vgg_explorer.conventions import CONVENTIONS
 from vgg_explorer.entry import Entry, Source, Usage
 from vgg_explorer.evidence import counts
 from vgg_explorer.markup import tag
+from vgg_explorer.pitfalls import of_entry
 
 _BY_REFERENCE = {each.reference_id: each for each in CONVENTIONS.values()}
 
@@ -59,7 +60,7 @@ def _row(entry: Entry) -> str:
     scope = entry.verified_scope if entry.verified else entry.why_not_verified
     return tag(
         "tr",
-        tag("th", title, facts, changed, scope="row"),
+        tag("th", title, facts, changed, _pitfalls(entry), scope="row"),
         tag("td", "".join(tag("div", _usage(each)) for each in entry.usages) or "–"),
         tag("td", convention),
         tag(
@@ -70,6 +71,19 @@ def _row(entry: Entry) -> str:
         tag("td", *(tag("div", _source(each)) for each in entry.sources)),
         id=f"paper-{entry.id}",
     )
+
+
+def _pitfalls(entry: Entry) -> str:
+    """The pitfalls that concern the entry, each with what is so when pointed at or read aloud."""
+    found = of_entry(entry.id)
+    if not found:
+        return ""
+    items = (
+        tag("li", tag("strong", f"{markup.text(each.title)}."), f" {markup.text(each.statement)}")
+        for each in found
+    )
+    number = "1 pitfall" if len(found) == 1 else f"{len(found)} pitfalls"
+    return tag("details", tag("summary", number), tag("ul", *items, class_="vgg-pitfalls"))
 
 
 def _usage(usage: Usage) -> str:

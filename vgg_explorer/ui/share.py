@@ -21,10 +21,12 @@ def share(markdown: Callable[[str], str]) -> None:
     Args:
         markdown: Makes the answer, given the link.
     """
-    st.subheader("Share this answer", anchor=False)
-    link = permalink()
-    if link:
-        st.caption("Link to this page")
-        st.code(link, language=None)
-    st.caption("As Markdown")
-    st.code(markdown(link), language="markdown", wrap_lines=True, height=240)
+    # The key keeps it out of print, where nothing can be copied; see style.css.
+    with st.container(key="vgg-share"):
+        st.subheader("Share this answer", anchor=False)
+        link = permalink()
+        if link:
+            st.caption("Link to this page")
+            st.code(link, language=None)
+        st.caption("As Markdown")
+        st.code(markdown(link), language="markdown", wrap_lines=True, height=240)

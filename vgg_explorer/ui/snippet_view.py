@@ -26,7 +26,7 @@ def show_snippets(tensors: Sequence[Tensor], size: InputSize) -> None:
                 else "Not executed in this project's tests."
             )
             if snippet.code:
-                st.code(snippet.code, language=snippet.language, height=420)
+                st.code(snippet.code, language=snippet.language)
             if snippet.note:
                 st.caption(snippet.note)
             for missing in snippet.missing:
