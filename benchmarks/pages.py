@@ -76,6 +76,7 @@ def _changes(browser: Browser, repeats: int) -> dict[str, list[float]]:
                 ("another order", "Order of the channels", orders, "ordered by {}"),
             ):
                 option = options[i % len(options)]
+                settle(page)
                 page.get_by_label(label, exact=True).click()
                 start = time.perf_counter()
                 page.get_by_role("option", name=option, exact=True).click()

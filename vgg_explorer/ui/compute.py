@@ -21,7 +21,7 @@ from vgg_explorer.ui.image_field import Fed
 from vgg_explorer.ui.plain import escaped
 from vgg_explorer.weights import WeightsUnavailableError
 
-STORE_BYTES = 1_500_000_000
+STORE_BYTES = 600_000_000
 
 _first_load = threading.Lock()
 
