@@ -117,7 +117,8 @@ def _restore(key: str, default: object, parse: Callable[[str], object | None]) -
             "Choose again below."
         )
     # On another page the same key is another widget, which starts empty unless it is told.
-    if frame.arrived() or key not in st.session_state:
+    elsewhere = st.session_state.get(_page(key)) != frame.current_page()
+    if elsewhere or key not in st.session_state:
         st.session_state[key] = st.session_state.get(_kept(key), default)
 
 
@@ -126,13 +127,18 @@ def _record(key: str, chosen: object, text: str, default: str) -> None:
         st.query_params[key] = text
     elif key in st.query_params:
         del st.query_params[key]
-    # A widget's own state ends with its page; these two stay.
+    # A widget's own state ends with its page; these stay.
+    st.session_state[_page(key)] = frame.current_page()
     st.session_state[_kept(key)] = chosen
     st.session_state[_written(key)] = text
 
 
 def _kept(key: str) -> str:
     return f"kept_{key}"
+
+
+def _page(key: str) -> str:
+    return f"page_of_{key}"
 
 
 def _written(key: str) -> str:

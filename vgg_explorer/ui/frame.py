@@ -23,7 +23,6 @@ def open_page(title: str, question: str) -> None:
         title: Of the browser tab, without the app's name.
         question: The heading: what the page answers.
     """
-    st.session_state["arrived"] = st.session_state.get("open_page") != title
     st.session_state["open_page"] = title
     st.set_page_config(
         page_title=f"{title} · {NAME}",
@@ -40,6 +39,6 @@ def open_page(title: str, question: str) -> None:
     st.title(question, anchor=False)
 
 
-def arrived() -> bool:
-    """Whether this is the first run of the page since the visitor came to it."""
-    return bool(st.session_state["arrived"])
+def current_page() -> str:
+    """The title that the page was opened with."""
+    return str(st.session_state["open_page"])
