@@ -229,14 +229,26 @@ def test_a_size_is_met_as_asked_and_the_note_is_enough_to_do_it_again(
     assert arrays["relu1_2"].shape == (*shape, 64)
     fed = note["fed"]
     assert (fed["height"], fed["width"]) == shape
-    again = images.resize(
-        images.load(photo.read_bytes()), fed["height"], fed["width"], fed["resizing"]
+    # As a stranger would, with Pillow alone: the box of the photo, scaled to the size that was fed.
+    top, left, bottom, right = fed["box_top_left_bottom_right"]
+    again = np.array(
+        Image.open(photo).resize(shape[::-1], Image.Resampling.LANCZOS, (left, top, right, bottom))
     )
     assert images.fingerprint(again) == fed["pixels_sha256"]
     np.testing.assert_array_equal(
         imagenet.activations(again, ["relu1_2"])["relu1_2"], arrays["relu1_2"]
     )
     assert fed["in_words"] in said
+
+
+@pytest.mark.usefixtures("imagenet")
+def test_a_size_is_the_size_that_is_fed_unless_asked_otherwise(
+    photo: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    size = ("--tensors", "pool1", "--size", "64x96")
+    arrays, note, _ = extracted(capsys, photo, tmp_path / "out.npz", *size)
+    assert arrays["pool1"].shape == (32, 48, 64)
+    assert note["fed"]["resizing"] == "crop"
 
 
 @pytest.mark.parametrize(

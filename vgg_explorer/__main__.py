@@ -22,7 +22,7 @@ CANNOT_ANSWER = 2
 """Exit status for what can't be answered; argparse's own for a wrong command line."""
 INTERRUPTED = 130
 """Exit status after Ctrl+C, as in a shell."""
-_FITS: tuple["Fit", ...] = ("fit", "crop", "stretch")
+_FITS: tuple["Fit", ...] = ("crop", "fit", "stretch")
 
 
 class CannotAnswerError(Exception):
@@ -106,7 +106,7 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument(
         "--fit",
         choices=_FITS,
-        help="how --size is met: fit inside it (default), crop to it, or stretch",
+        help="how --size is met: crop to it (default), fit inside it, or stretch",
     )
     add.add_argument("-o", "--output", metavar="FILE", type=Path, required=True)
     add.set_defaults(command=_extract)
@@ -167,7 +167,7 @@ def _extract(chosen: argparse.Namespace) -> str:
     )
     try:
         return extraction.extract(
-            chosen.image, ids, chosen.output, size=size, how=chosen.fit or "fit", report=_say
+            chosen.image, ids, chosen.output, size=size, how=chosen.fit or "crop", report=_say
         )
     except extraction.ExtractionError as error:
         raise CannotAnswerError(str(error)) from error
