@@ -156,6 +156,17 @@ def test_missing_weights_are_one_sentence_and_choices_stay(
     assert "relu3_1" in html(app)
 
 
+def test_a_missing_tensorflow_is_one_sentence(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(report: object = None) -> None:
+        message = "no module named tensorflow"
+        raise ImportError(message)
+
+    monkeypatch.setattr(extractor, "load", fail)
+    app = run(PAGE, feed="64x64", convention="pooled")
+    assert "can't be loaded: no module named tensorflow." in error(app)
+    assert in_address(app, "convention") == "pooled"
+
+
 def test_a_pass_that_does_not_fit_is_refused_with_numbers(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -84,6 +84,13 @@ def compute(fed: Fed, tensors: Sequence[Tensor]) -> Computed | None:
         place.empty()
         st.error(escaped(str(error)))
         return None
+    except ImportError as error:
+        place.empty()
+        st.error(
+            f"TensorFlow, which runs the network, can't be loaded: {escaped(str(error))}. Install "
+            "the requirements again; names, shapes and sizes work without it."
+        )
+        return None
     place.empty()
     if found.computed:
         took = f"{listed(found.computed)} computed in {seconds:.2f} s"
