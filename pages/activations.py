@@ -4,9 +4,11 @@ from vgg_explorer.input_size import InputSize
 from vgg_explorer.pitfalls import biting
 from vgg_explorer.ui import downloads, frame
 from vgg_explorer.ui.appearance_field import choose_appearance
+from vgg_explorer.ui.channel_table import channel_table
 from vgg_explorer.ui.compute import compute, draw, measure
 from vgg_explorer.ui.grid_view import grid_view, heading
 from vgg_explorer.ui.image_field import choose_image, show_fed
+from vgg_explorer.ui.open_channel import open_channel, opener
 from vgg_explorer.ui.pitfall_list import show_pitfalls
 from vgg_explorer.ui.snippet_view import show_snippets
 from vgg_explorer.ui.statistics_table import statistics_table
@@ -46,11 +48,15 @@ statistics = [measure(fed, each.tensor, activation) for each, activation in tens
 st.html(statistics_table(list(zip(asked, statistics, strict=True))))
 downloads.activations(fed, computed, asked)
 
+opened = open_channel(asked)
 for (each, activation), about in zip(tensors, statistics, strict=True):
+    channel = opened[1] if opened and opened[0] == each.tensor.id else None
     heading(each)
     drawn = draw(fed, each.tensor, activation, about, statistics, look)
-    grid_view(each, drawn, about, look)
+    on_open = opener(each.tensor.id)
+    grid_view(each, drawn, activation, about, look, fed, opened=channel, on_open=on_open)
     downloads.picture(each, drawn, fed, look)
+    channel_table(each, about)
 
 show_pitfalls(
     biting(

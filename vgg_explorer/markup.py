@@ -1,4 +1,4 @@
-"""Small pieces of HTML with the app's classes (see style.css); every text is escaped."""
+"""Small pieces of HTML with the app's classes (see ui/styles); every text is escaped."""
 
 import base64
 from collections.abc import Iterable

@@ -2,16 +2,19 @@
 
 import io
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
+from streamlit.testing.v1 import AppTest
 
 from tests.pages.conftest import Run, error, html, in_address, words
 from vgg_explorer import extractor, images, network
 from vgg_explorer.conventions import MAPPING_STAGES
 from vgg_explorer.rendering import format_value, measure
 from vgg_explorer.samples import SAMPLES
+from vgg_explorer.ui.component import unpack
 
 PAGE = "pages/activations.py"
 
@@ -25,9 +28,15 @@ def _png(height: int, width: int) -> bytes:
     return buffer.getvalue()
 
 
-def _grids(app) -> list[bytes]:  # type: ignore[no-untyped-def]
-    """The data of every picture component: that of the image first."""
-    return [element.proto.bytes for element in app.get("bidi_component")]
+def _pictures(app: AppTest) -> list[tuple[dict[str, Any], dict[str, bytes]]]:
+    """The packets of every picture: that of the image first, then those of the grids."""
+    protos = [element.proto for element in app.get("bidi_component")]
+    packets = [unpack(proto.bytes) for proto in protos if proto.bytes]
+    return [(facts, blocks) for facts, blocks in packets if "png" in blocks]
+
+
+def _grids(app: AppTest) -> list[bytes]:
+    return [blocks["png"] for _, blocks in _pictures(app)]
 
 
 @pytest.mark.parametrize("sample", list(SAMPLES))
@@ -179,11 +188,10 @@ def test_a_pass_that_does_not_fit_is_refused_with_numbers(
 
 def test_the_picture_shown_is_what_is_fed(run: Run) -> None:
     app = run(PAGE, sample="gratings", feed="96x64")
-    data = _grids(app)[0]
-    size = int.from_bytes(data[:4], "big")
-    shown = np.asarray(Image.open(io.BytesIO(data[4 + size :])))
+    facts, blocks = _pictures(app)[0]
+    shown = np.asarray(Image.open(io.BytesIO(blocks["png"])))
     np.testing.assert_array_equal(shown, SAMPLES["gratings"].original(96, 64))
-    assert images.fingerprint(shown).encode() in data[: 4 + size]
+    assert facts["fingerprint"] == images.fingerprint(shown)
     assert network.tensor("relu3_3").shape(96, 64) == (24, 16, 256)
     assert "24 × 16 × 256" in html(app)
 
@@ -219,9 +227,7 @@ def test_a_size_that_is_too_large_to_make_is_refused_before_it_is_made(run: Run)
 
 def test_a_large_image_is_shown_smaller_and_that_is_said(run: Run) -> None:
     app = run("pages/sizes.py", feed="1500x2000", sample="checkerboard")
-    data = _grids(app)[0]
-    size = int.from_bytes(data[:4], "big")
-    assert Image.open(io.BytesIO(data[4 + size :])).size == (1024, 768)
+    assert Image.open(io.BytesIO(_grids(app)[0])).size == (1024, 768)
     assert "Shown smaller here." in html(app)
 
 
@@ -235,3 +241,63 @@ def test_what_a_visitor_writes_takes_no_effect(run: Run) -> None:
     assert "![a](//e.com/a.png)" in error(app)
     assert "\\!\\[a\\]\\(" in app.error[0].value
     assert "or own" in error(app)
+
+
+def test_a_channel_of_a_link_is_open_in_its_grid_alone(run: Run) -> None:
+    app = run(PAGE, feed="64x64", sample="checkerboard", tensor="relu4_3", channel="17")
+    opened = {facts["id"]: facts["open"] for facts, _ in _pictures(app) if "open" in facts}
+    assert opened == {"grid-relu3_3": None, "grid-relu4_3": 17, "grid-relu5_3": None}
+    assert not app.warning
+
+
+def test_a_channel_without_its_tensor_is_one_of_the_first_shown(run: Run) -> None:
+    app = run(PAGE, feed="64x64", sample="checkerboard", channel="17")
+    opened = [facts["open"] for facts, _ in _pictures(app) if "open" in facts]
+    assert opened == [17, None, None]
+
+
+@pytest.mark.parametrize(
+    ("tensor", "channel", "said"),
+    [
+        ("relu4_3", "512", "relu4_3 has 512 channels, 0 to 511"),
+        ("relu4_3", "first", "The link asks for channel = first"),
+        ("relu4_9", "3", "The link asks for tensor = relu4\\_9"),
+        ("relu1_1", "3", "Channel 3 of relu1_1 is not open"),
+    ],
+)
+def test_a_channel_that_cannot_be_opened_is_said(
+    run: Run, tensor: str, channel: str, said: str
+) -> None:
+    app = run(PAGE, feed="64x64", sample="checkerboard", tensor=tensor, channel=channel)
+    assert said in words(app)
+    assert len(_grids(app)) >= 1 + 3
+
+
+def test_every_tile_is_named_for_who_does_not_see_it(run: Run) -> None:
+    app = run(PAGE, feed="64x64", sample="checkerboard")
+    facts, _ = _pictures(app)[-1]
+    fed = SAMPLES["checkerboard"].original(64, 64)
+    activation = extractor.activations(fed, ["relu5_3"])["relu5_3"]
+    assert len(facts["words"]) == 512
+    for channel in (
+        int(activation.max(axis=(0, 1)).argmax()),
+        int(activation.sum((0, 1)).argmin()),
+    ):
+        values = activation[..., channel]
+        if values.any():
+            reach = f"{format_value(values.min())} to {format_value(values.max())}"
+            assert facts["words"][channel] == f"{reach}, {(values == 0).mean():.0%} zeros"
+        else:
+            assert facts["words"][channel] == "dead on this image: every value is 0"
+
+
+def test_the_channels_in_numbers(run: Run) -> None:
+    app = run(PAGE, feed="64x64", sample="checkerboard")
+    assert len(app.dataframe) == 0
+    app.session_state["numbers-relu5_3"] = True
+    app.run()
+    numbers = app.dataframe[0].value
+    fed = SAMPLES["checkerboard"].original(64, 64)
+    activation = extractor.activations(fed, ["relu5_3"])["relu5_3"]
+    np.testing.assert_array_equal(numbers["maximum"], activation.max(axis=(0, 1)))
+    np.testing.assert_allclose(numbers["zeros in %"], 100 * (activation == 0).mean((0, 1)), 1e-5)

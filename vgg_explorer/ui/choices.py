@@ -98,6 +98,22 @@ def choose_whether(label: str, *, key: str, **arguments: Any) -> bool:
     return chosen
 
 
+def given(key: str, *, default: Option, parse: Callable[[str], Option | None]) -> Option:
+    """A choice that no widget holds: a click in a picture, a key on it.
+
+    Whoever makes it writes ``st.session_state[key]``, before the run or in a callback.
+
+    Args:
+        key: Of the session's state and of the query parameter.
+        default: What holds at first; it is left out of the address.
+        parse: Reads the text of a link; None for what is no choice.
+    """
+    _restore(key, default, parse)
+    chosen: Option = st.session_state[key]
+    _record(key, chosen, chosen, default)
+    return chosen
+
+
 def _known(text: str, words: Mapping[Any, str]) -> list[str] | None:
     asked = list(dict.fromkeys(each for each in text.split(",") if each))
     return asked if all(each in words for each in asked) else None

@@ -82,7 +82,8 @@ def _show_proof(pairs: Sequence[Pair]) -> None:
         named = Named(tensor, tensor.id, None)
         heading(named)
         activation = computed.activations[tensor.id]
-        grid_view(named, draw(fed, tensor, activation, about, statistics, look), about, look)
+        drawn = draw(fed, tensor, activation, about, statistics, look)
+        grid_view(named, drawn, activation, about, look, fed)
 
 
 def _pairs_table(comparison: Comparison) -> str:

@@ -4,24 +4,9 @@
 into the page.
 """
 
-import streamlit as st
+from vgg_explorer.ui.component import register
 
-_SCRIPT = """
-export default function ({ data, parentElement }) {
-  const place = parentElement.querySelector(".vgg-drawing-place");
-  if (place.vggShown !== data.markup) {
-    place.innerHTML = data.markup;
-    place.vggShown = data.markup;
-  }
-}
-"""
-
-_component = st.components.v2.component(
-    "vgg_explorer.drawing",
-    html='<div class="vgg-drawing-place"></div>',
-    js=_SCRIPT,
-    isolate_styles=False,
-)
+_component = register("drawing", '<div class="vgg-drawing-place"></div>')
 
 
 def drawing(markup: str, *, key: str) -> None:

@@ -1,5 +1,6 @@
 """What every page opens with, so that each page stands alone when a link leads straight to it."""
 
+from functools import cache
 from pathlib import Path
 
 import streamlit as st
@@ -12,7 +13,7 @@ PAGES = {
     "pages/names.py": "Names",
     "pages/papers.py": "Papers",
 }
-_STYLE = Path(__file__).with_name("style.css")
+_STYLES = sorted(Path(__file__).with_name("styles").glob("*.css"))
 _ICON = Path(__file__).with_name("icon.png")
 
 
@@ -31,12 +32,17 @@ def open_page(title: str, question: str) -> None:
         initial_sidebar_state="collapsed",
         menu_items={"About": f"**{NAME}**: which layers of VGG16 are conv3, conv4 and conv5?"},
     )
-    st.html(_STYLE)
+    st.html(f"<style>{_style()}</style>")
     with st.container(horizontal=True, key="vgg-header", gap="small", vertical_alignment="center"):
         st.html(f"<span class='vgg-brand'>{NAME}</span>", width="content")
         for path, label in PAGES.items():
             st.page_link(path, label=label)
     st.title(question, anchor=False)
+
+
+@cache
+def _style() -> str:
+    return "\n".join(path.read_text(encoding="utf-8") for path in _STYLES)
 
 
 def current_page() -> str:

@@ -2,18 +2,19 @@
 
 from collections.abc import Callable
 
-import numpy as np
 import streamlit as st
 
-from vgg_explorer import images, markup, rendering
+from vgg_explorer import markup, rendering
+from vgg_explorer.channel_statistics import Activation
 from vgg_explorer.conventions import Named
-from vgg_explorer.formatting import keras_name, shape_text
+from vgg_explorer.formatting import keras_name
 from vgg_explorer.markup import tag
-from vgg_explorer.rendering import Grid, Statistics, format_value
+from vgg_explorer.rendering import Statistics
 from vgg_explorer.ui.appearance_field import ORDER_WORDS, Appearance
+from vgg_explorer.ui.channel_grid import channel_grid
 from vgg_explorer.ui.compute import Drawn
 from vgg_explorer.ui.image_field import Fed
-from vgg_explorer.ui.picture import picture
+from vgg_explorer.ui.legend import legend
 
 
 def heading(asked: Named) -> None:
@@ -35,23 +36,29 @@ def heading(asked: Named) -> None:
     )
 
 
-def grid_view(asked: Named, drawn: Drawn, statistics: Statistics, look: Appearance) -> None:
-    """The grid in a frame that scrolls, its colour bar, and the key of what is no value."""
-    grid = drawn.grid
-    st.html(_legend(grid))
-    channels = statistics.shape[2]
-    alt = (
-        f"All {channels} channels of {asked.tensor.id}, {shape_text(statistics.shape)}, "
-        f"ordered by {ORDER_WORDS[look.order]}, colour map {grid.colour_map}"
-    )
-    picture(
-        drawn.png,
-        grid.layout.height,
-        grid.layout.width,
-        alt=alt,
-        key=f"grid-{asked.tensor.id}",
-        fingerprint=drawn.fingerprint,
-        tiles=_tiles(grid, statistics),
+def grid_view(
+    asked: Named,
+    drawn: Drawn,
+    activation: Activation,
+    statistics: Statistics,
+    look: Appearance,
+    fed: Fed,
+    *,
+    opened: int | None = None,
+    on_open: Callable[[int], None] | None = None,
+) -> None:
+    """The colour bar, the key of what is no value, and the grid in a frame that scrolls."""
+    st.html(legend(drawn.grid))
+    described = f"ordered by {ORDER_WORDS[look.order]}, colour map {drawn.grid.colour_map}"
+    channel_grid(
+        asked.tensor.id,
+        drawn,
+        activation,
+        statistics,
+        described=described,
+        values_key=f"{fed.fingerprint}-{asked.tensor.id}-{look.order}",
+        opened=opened,
+        on_open=on_open,
     )
 
 
@@ -67,54 +74,3 @@ def picture_to_keep(asked: Named, drawn: Drawn, fed: Fed, look: Appearance) -> C
         return rendering.labelled_png(drawn.grid, title, lines)
 
     return make
-
-
-def _legend(grid: Grid) -> str:
-    bar = rendering.colour_bar(grid.domains, grid.colour_map, grid.order, level_width=1, height=12)
-    ticks = "".join(
-        tag(
-            "span",
-            markup.text(tick.label),
-            style=f"left: {tick.position:.0%}",
-            class_="vgg-tick-end" if tick.position == 1 else "",
-        )
-        for tick in bar.ticks
-    )
-    image = (
-        f'<img class="vgg-bar" alt="Colour bar: {markup.text(bar.caption)}" '
-        f'src="{markup.data_address(images.png(bar.pixels))}">'
-    )
-    key = "".join(
-        tag("span", _swatch(grid, mark.code), markup.text(mark.label), class_="vgg-key")
-        for mark in grid.marks
-    )
-    note = tag("div", markup.text(grid.note), class_="vgg-note") if grid.note else ""
-    words = tag("div", markup.text(bar.caption), class_="vgg-note vgg-faint")
-    scale = tag("div", image, tag("div", ticks, class_="vgg-ticks"), class_="vgg-scale")
-    return tag("div", scale, tag("div", words, note, key), class_="vgg-legend")
-
-
-def _swatch(grid: Grid, code: int) -> str:
-    pixels = grid.palette[rendering.swatch(code, 14)]
-    return f'<img alt="" class="vgg-swatch" src="{markup.data_address(images.png(pixels))}">'
-
-
-def _tiles(grid: Grid, statistics: Statistics) -> dict[str, object]:
-    layout = grid.layout
-    words = [
-        "dead on this image: every value is 0"
-        if statistics.dead[channel]
-        else f"the channel reaches from {format_value(statistics.minimum[channel])} to "
-        f"{format_value(statistics.maximum[channel])}"
-        for channel in range(statistics.shape[2])
-    ]
-    return {
-        "width": layout.tile_width,
-        "height": layout.tile_height,
-        "gap": layout.gap,
-        "columns": layout.columns,
-        "factor": layout.factor,
-        "step": grid.reduction,
-        "order": np.asarray(grid.order).tolist(),
-        "words": words,
-    }

@@ -21,7 +21,7 @@ def share(markdown: Callable[[str], str]) -> None:
     Args:
         markdown: Makes the answer, given the link.
     """
-    # The key keeps it out of print, where nothing can be copied; see style.css.
+    # The key keeps it out of print, where nothing can be copied; see styles/media.css.
     with st.container(key="vgg-share"):
         st.subheader("Share this answer", anchor=False)
         link = permalink()

@@ -1,0 +1,161 @@
+"""The channel grid under the hand: pointing, clicking, keys, and keeping its place."""
+
+import re
+
+import numpy as np
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import Open
+from vgg_explorer import extractor, rendering
+from vgg_explorer.channel_statistics import Activation
+from vgg_explorer.rendering import Grid, format_value
+from vgg_explorer.samples import SAMPLES
+
+pytestmark = pytest.mark.browser
+
+LINK = "/activations?sample=step_edge&feed=64x64"
+
+
+def _drawn(tensor: str, order: rendering.Order = "index") -> tuple[Activation, Grid]:
+    """The grid as Python draws it, with the values behind it."""
+    fed = SAMPLES["step_edge"].original(64, 64)
+    activation = extractor.activations(fed, [tensor])[tensor]
+    statistics = rendering.measure(activation, signed=tensor.endswith("_pre"))
+    limits = rendering.domains(statistics, "channel")
+    colours = rendering.colour_maps(signed=statistics.signed)[0]
+    tiles = rendering.order(statistics, order)
+    return activation, rendering.draw_grid(activation, statistics, tiles, limits, colours)
+
+
+def _tiles(page: Page, tensor: str) -> Locator:
+    tiles = page.locator(f".st-key-grid-{tensor} .vgg-tiles")
+    expect(tiles.locator("[role=option]").first).to_be_attached(timeout=90_000)
+    return tiles
+
+
+def _tip(page: Page, tensor: str) -> Locator:
+    return page.locator(f".st-key-grid-{tensor} .vgg-tip")
+
+
+@pytest.mark.parametrize(
+    ("tensor", "order", "width"),
+    [("relu3_3", "l2", 1440), ("relu5_3", "index", 1440), ("relu4_3", "max", 390)],
+)
+def test_pointing_names_channel_cell_and_value(
+    visit: Open, tensor: str, order: rendering.Order, width: int
+) -> None:
+    page = visit(f"{LINK}&order={order}")
+    page.set_viewport_size({"width": width, "height": 900})
+    tiles = _tiles(page, tensor)
+    activation, grid = _drawn(tensor, order)
+    random = np.random.default_rng(11)
+    for _ in range(4):
+        # Within the part of the picture that the narrow page shows without scrolling.
+        x, y = int(random.integers(0, 320)), int(random.integers(0, 200))
+        place = grid.locate(x, y)
+        if place is None:
+            continue
+        channel, row, column = place
+        tiles.hover(position={"x": x + 0.5, "y": y + 0.5})
+        value = format_value(activation[row, column, channel])
+        said = f"Channel {channel} · row {row}, column {column} · {value}"
+        expect(_tip(page, tensor).locator("div").first).to_have_text(said)
+        expect(page.locator(f".st-key-grid-{tensor} .vgg-place")).to_contain_text(said)
+
+
+def test_values_before_the_relu_are_named_with_their_sign(visit: Open) -> None:
+    page = visit(f"{LINK}&convention=any&tensors=conv4_1_pre")
+    tiles = _tiles(page, "conv4_1_pre")
+    activation, grid = _drawn("conv4_1_pre")
+    row, column, channel = (int(i) for i in np.argwhere(activation[..., :20] < -10)[0])
+    left, top, _, _ = grid.box(channel)
+    factor = grid.layout.factor
+    tiles.hover(position={"x": left + column * factor + 1, "y": top + row * factor + 1})
+    value = format_value(activation[row, column, channel])
+    assert value.startswith("\N{MINUS SIGN}")
+    expect(_tip(page, "conv4_1_pre")).to_contain_text(f" · {value}")
+
+
+def test_the_pointer_leaves_no_word_behind(visit: Open) -> None:
+    page = visit(LINK)
+    tiles = _tiles(page, "relu5_3")
+    tiles.hover(position={"x": 5, "y": 5})
+    expect(_tip(page, "relu5_3")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.locator("h1").hover()
+    expect(_tip(page, "relu5_3")).to_be_hidden()
+    expect(page.locator(".st-key-grid-relu5_3 .vgg-place")).to_contain_text("Point at a tile")
+
+
+def test_a_click_opens_the_channel_and_puts_it_into_the_address(visit: Open) -> None:
+    page = visit(LINK)
+    tiles = _tiles(page, "relu4_3")
+    _, grid = _drawn("relu4_3")
+    left, top, _, _ = grid.box(30)
+    tiles.click(position={"x": left + 3, "y": top + 3})
+    page.wait_for_function("location.search.includes('tensor=relu4_3&channel=30')")
+    selected = tiles.locator("[aria-selected=true]")
+    expect(selected).to_have_count(1)
+    expect(selected).to_have_attribute("aria-label", re.compile("^Channel 30: "))
+    # Another click, in another grid, moves it there.
+    others = _tiles(page, "relu5_3")
+    others.click(position={"x": 3, "y": 3})
+    page.wait_for_function("location.search.includes('tensor=relu5_3&channel=0')")
+    expect(selected).to_have_count(0)
+
+
+def test_the_keys_walk_over_the_tiles_and_open_one(visit: Open) -> None:
+    page = visit(f"{LINK}&order=max")
+    tiles = _tiles(page, "relu4_3")
+    _, grid = _drawn("relu4_3", "max")
+    columns = grid.layout.columns
+    place = page.locator(".st-key-grid-relu4_3 .vgg-place")
+    _focus_by_keyboard(page, tiles)
+    at = 0
+    for key, to in (
+        ("ArrowRight", 1),
+        ("ArrowDown", 1 + columns),
+        ("ArrowLeft", columns),
+        ("ArrowUp", 0),
+        ("ArrowUp", 0),
+        ("End", grid.order.size - 1),
+        ("ArrowRight", grid.order.size - 1),
+        ("Home", 0),
+        ("ArrowRight", 1),
+        ("ArrowDown", 1 + columns),
+    ):
+        page.keyboard.press(key)
+        at = to
+        expect(place).to_contain_text(f"Channel {grid.order[at]} · ")
+        active = tiles.get_attribute("aria-activedescendant")
+        assert page.locator(f"#{active}").get_attribute("aria-label") is not None
+        expect(page.locator(f"#{active}")).to_have_class(re.compile("vgg-cursor"))
+    page.keyboard.press("Enter")
+    page.wait_for_function(f"location.search.includes('channel={grid.order[at]}')")
+    expect(tiles).to_be_focused()
+
+
+def _focus_by_keyboard(page: Page, tiles: Locator) -> None:
+    """As Tab does: a script's focus alone shows no ring after a click."""
+    tiles.evaluate("(element) => element.focus({focusVisible: true})")
+    expect(tiles).to_be_focused()
+
+
+def test_the_grid_keeps_its_place_while_options_change(visit: Open) -> None:
+    page = visit("/activations?sample=step_edge&feed=256x256")
+    page.set_viewport_size({"width": 1440, "height": 700})
+    _tiles(page, "relu3_3")
+    frame = page.locator(".st-key-grid-relu3_3 .vgg-picture")
+    image = frame.locator("img")
+    before = image.get_attribute("src")
+    frame.evaluate("(element) => { element.scrollTop = 120; }")
+    page.locator(".stMain").evaluate("(element) => { element.scrollTop = 400; }")
+    top = frame.bounding_box()
+    page.get_by_label("Colour map", exact=True).focus()
+    page.keyboard.press("ArrowDown")
+    page.get_by_role("option", name="magma").click()
+    page.wait_for_function("location.search.includes('colours=magma')")
+    expect(image).not_to_have_attribute("src", before or "")
+    assert frame.evaluate("(element) => element.scrollTop") == 120
+    assert frame.bounding_box() == top

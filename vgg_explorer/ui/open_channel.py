@@ -1,0 +1,73 @@
+"""Which channel of which tensor is open; it stands in the address as ``tensor`` and ``channel``."""
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from vgg_explorer import network
+from vgg_explorer.conventions import Named
+from vgg_explorer.ui.choices import given
+
+_CLOSED = ""
+_UNSEEN = "opened_since_the_page_ran"
+
+
+def open_channel(asked: Sequence[Named]) -> tuple[str, int] | None:
+    """The tensor's id and the channel that is open; None, with a note where a link asked for more.
+
+    Args:
+        asked: The tensors that the page shows. A link may leave the tensor out: then it is the
+            first.
+    """
+    st.session_state.pop(_UNSEEN, None)
+    ids = {each.id for each in network.CONVOLUTIONAL}
+    tensor_id = given("tensor", default="", parse=lambda text: text if text in ids else None)
+    written = given("channel", default=_CLOSED, parse=_channel)
+    if written == _CLOSED or not asked:
+        return None
+    shown = {each.tensor.id: each.tensor for each in asked}
+    tensor = shown.get(tensor_id or asked[0].tensor.id)
+    if tensor is None:
+        st.info(
+            f"Channel {written} of {tensor_id} is not open, because {tensor_id} is not among the "
+            "tensors shown: choose it above, or click a channel below."
+        )
+        return None
+    channel = int(written)
+    if channel >= (tensor.channels or 0):
+        st.warning(
+            f"{tensor.id} has {tensor.channels} channels, 0 to {(tensor.channels or 0) - 1}; there "
+            f"is no channel {channel}. Click one below."
+        )
+        return None
+    return tensor.id, channel
+
+
+def opener(tensor_id: str) -> Callable[[int], None]:
+    """What opens a channel of a tensor when it is called before the page runs."""
+
+    def open_(channel: int) -> None:
+        st.session_state["tensor"] = tensor_id
+        st.session_state["channel"] = str(channel)
+        st.session_state[_UNSEEN] = True
+
+    return open_
+
+
+def catch_up() -> None:
+    """Run the whole page if a channel was opened that it has not drawn.
+
+    Streamlit joins what two components say at the same moment into one message; when one of them
+    stands in a fragment, the fragment alone may run. To be called in such a fragment.
+    """
+    if st.session_state.get(_UNSEEN):
+        st.rerun(scope="app")
+
+
+def close() -> None:
+    """Close what is open; to be called before the page runs."""
+    st.session_state["channel"] = _CLOSED
+
+
+def _channel(text: str) -> str | None:
+    return str(int(text)) if text.isdecimal() and len(text) < 6 else None

@@ -1,0 +1,199 @@
+// The grid as an instrument: pointing names channel, cell and value; the keyboard walks over the
+// tiles; a click or Enter opens a channel. Every tile has an option of its own over it, which is
+// what a screen reader reads.
+
+const KEYS = {
+  ArrowLeft: () => -1,
+  ArrowRight: () => 1,
+  ArrowUp: (tiles) => -tiles.columns,
+  ArrowDown: (tiles) => tiles.columns,
+  PageUp: (tiles) => -tiles.columns * Math.max(1, Math.floor(400 / (tiles.height + tiles.gap))),
+  PageDown: (tiles) => tiles.columns * Math.max(1, Math.floor(400 / (tiles.height + tiles.gap))),
+  Home: () => -Infinity,
+  End: () => Infinity,
+};
+
+const layOut = (list, facts) => {
+  const { tiles, order, words } = facts;
+  const options = order.map((channel, index) => {
+    const option = document.createElement("div");
+    option.id = `${facts.id}-${index}`;
+    option.setAttribute("role", "option");
+    option.setAttribute("aria-label", `Channel ${channel}: ${words[channel]}`);
+    const row = Math.floor(index / tiles.columns);
+    const column = index % tiles.columns;
+    option.style.cssText = `left:${column * (tiles.width + tiles.gap)}px;`
+      + `top:${row * (tiles.height + tiles.gap)}px;width:${tiles.width}px;height:${tiles.height}px`;
+    return option;
+  });
+  list.replaceChildren(...options);
+};
+
+// Tile and cell at a place in the picture, null between tiles and behind the last one.
+const locate = (facts, x, y) => {
+  const { tiles, order } = facts;
+  const column = Math.floor(x / (tiles.width + tiles.gap));
+  const row = Math.floor(y / (tiles.height + tiles.gap));
+  const across = x - column * (tiles.width + tiles.gap);
+  const down = y - row * (tiles.height + tiles.gap);
+  const index = row * tiles.columns + column;
+  const inside = x >= 0 && y >= 0 && column < tiles.columns && index < order.length
+    && across < tiles.width && down < tiles.height;
+  if (!inside) return null;
+  return {
+    index,
+    row: tiles.step * Math.floor(down / tiles.factor),
+    column: tiles.step * Math.floor(across / tiles.factor),
+  };
+};
+
+// Where a drawn cell stands for a block of cells, its value is that of largest magnitude.
+const valueAt = (plane, facts, place) => {
+  const [rows, columns] = facts.cells;
+  let found = plane[place.row * columns + place.column];
+  for (let row = place.row; row < Math.min(rows, place.row + facts.tiles.step); row += 1) {
+    for (let column = place.column; column < Math.min(columns, place.column + facts.tiles.step); column += 1) {
+      const value = plane[row * columns + column];
+      if (Number.isNaN(value)) return value;
+      if (Math.abs(value) > Math.abs(found)) found = value;
+    }
+  }
+  return found;
+};
+
+const cellWords = (facts, place) => {
+  const { step } = facts.tiles;
+  const named = (from, end) => {
+    const last = Math.min(from + step, end) - 1;
+    return last > from ? `${from}–${last}` : `${from}`;
+  };
+  return `row ${named(place.row, facts.cells[0])}, column ${named(place.column, facts.cells[1])}`;
+};
+
+const placeTip = (tip, x, y) => {
+  const gap = 16;
+  const { width, height } = tip.getBoundingClientRect();
+  const left = x + gap + width > window.innerWidth ? x - gap - width : x + gap;
+  const top = y + gap + height > window.innerHeight ? y - gap - height : y + gap;
+  tip.style.left = `${Math.max(4, left)}px`;
+  tip.style.top = `${Math.max(4, top)}px`;
+};
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const [facts, { png }] = unpack(data);
+  const find = (name) => parentElement.querySelector(`.vgg-${name}`);
+  const [frame, list, tip, place] = ["picture", "tiles", "tip", "place"].map(find);
+  const image = frame.querySelector("img");
+  showPng(image, png, facts.fingerprint);
+  image.width = facts.width;
+  image.height = facts.height;
+  image.alt = facts.alt;
+  list.style.width = `${facts.width}px`;
+  list.style.height = `${facts.height}px`;
+  list.setAttribute("aria-label", facts.alt);
+  if (list.vggLaidOut !== facts.layout_key) {
+    layOut(list, facts);
+    list.vggLaidOut = facts.layout_key;
+    list.vggCursor = null;
+  }
+  const options = list.children;
+  const values = gridValues(facts.id);
+
+  const idle = facts.opens
+    ? "Point at a tile to read its values; click it, or press Enter on it, to open the channel."
+    : "Point at a tile to read its values.";
+  if (!place.textContent) place.textContent = idle;
+
+  const show = (words) => {
+    tip.hidden = !words;
+    if (words) tip.replaceChildren(...words.map((line) => {
+      const element = document.createElement("div");
+      element.textContent = line;
+      return element;
+    }));
+  };
+
+  const describe = (spot) => {
+    const channel = facts.order[spot.index];
+    const plane = values.plane(spot.index, facts.tiles_of_part);
+    const value = plane ? formatValue(valueAt(plane, facts, spot)) : "…";
+    return [`Channel ${channel} · ${cellWords(facts, spot)} · ${value}`, facts.words[channel]];
+  };
+
+  const point = (event) => {
+    const box = image.getBoundingClientRect();
+    const spot = locate(facts, Math.floor(event.clientX - box.left), Math.floor(event.clientY - box.top));
+    frame.vggSpot = spot && { ...spot, x: event.clientX, y: event.clientY };
+    for (const option of list.querySelectorAll(".vgg-pointed")) option.classList.remove("vgg-pointed");
+    if (!spot) { show(null); place.textContent = idle; return null; }
+    options[spot.index].classList.add("vgg-pointed");
+    refresh();
+    return spot;
+  };
+
+  const refresh = () => {
+    const spot = frame.vggSpot;
+    if (!spot) return;
+    const words = describe(spot);
+    place.textContent = words.join(" · ");
+    show(words);
+    placeTip(tip, spot.x, spot.y);
+  };
+  values.show(facts.values_key, refresh);
+
+  const open = (index) => {
+    if (facts.opens) setTriggerValue("opened", String(facts.order[index]));
+  };
+
+  const move = (index) => {
+    list.vggCursor = index;
+    for (const option of list.querySelectorAll(".vgg-cursor")) option.classList.remove("vgg-cursor");
+    options[index].classList.add("vgg-cursor");
+    list.setAttribute("aria-activedescendant", options[index].id);
+    options[index].scrollIntoView({ block: "nearest", inline: "nearest" });
+    const channel = facts.order[index];
+    place.textContent = `Channel ${channel} · ${facts.words[channel]}`
+      + (facts.opens ? " · Enter opens it" : "");
+  };
+
+  list.onpointermove = point;
+  list.onpointerleave = () => {
+    frame.vggSpot = null;
+    for (const option of list.querySelectorAll(".vgg-pointed")) option.classList.remove("vgg-pointed");
+    show(null);
+    place.textContent = idle;
+  };
+  list.onclick = (event) => {
+    const spot = point(event);
+    if (!spot) return;
+    move(spot.index);
+    open(spot.index);
+  };
+  list.onfocus = () => {
+    if (!list.matches(":focus-visible")) return;
+    move(list.vggCursor ?? Math.max(0, facts.order.indexOf(facts.open)));
+  };
+  list.onkeydown = (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.key === "Escape") { show(null); return; }
+    if (event.key === "Enter" || event.key === " ") {
+      event.preventDefault();
+      if (list.vggCursor !== null) open(list.vggCursor);
+      return;
+    }
+    const step = KEYS[event.key]?.(facts.tiles);
+    if (step === undefined) return;
+    event.preventDefault();
+    const last = facts.order.length - 1;
+    const from = list.vggCursor ?? 0;
+    const to = from + step;
+    // Up and down stop at the edge of their column; the ends are for Home and End.
+    const whole = Number.isFinite(step) && Math.abs(step) > 1;
+    move(whole && (to < 0 || to > last) ? from : Math.min(last, Math.max(0, to)));
+  };
+  frame.onscroll = () => { frame.vggSpot = null; show(null); };
+
+  for (const [index, option] of [...options].entries()) {
+    option.setAttribute("aria-selected", String(facts.order[index] === facts.open));
+  }
+}
