@@ -10,6 +10,7 @@ from vgg_explorer import colour
 from vgg_explorer.colour import Domains
 
 _MINUS = "\N{MINUS SIGN}"
+_UNIT = "Activations have no unit."
 
 
 @dataclass(frozen=True)
@@ -65,14 +66,19 @@ def colour_bar(
         between = f"between {least} and {most} here" if least != most else f"{most} here"
         if domains.signed:
             ticks = _ticks(f"{_MINUS}m", "m", signed=True)
-            caption = "Limits of each channel: m is the channel's own largest magnitude, " + between
+            caption = (
+                f"{_UNIT} Limits of each channel: m is the channel's own largest magnitude, "
+                + between
+            )
         else:
             ticks = _ticks("0", "the channel's own maximum", signed=False)
-            caption = "Limits of each channel: from 0 to the channel's own maximum, " + between
+            caption = (
+                f"{_UNIT} Limits of each channel: from 0 to the channel's own maximum, " + between
+            )
         return ColourBar(pixels, ticks, caption + ".")
     low_label, high_label = format_value(domains.low[0]), format_value(domains.high[0])
     whose = "the whole tensor" if domains.scope == "tensor" else "all tensors shown"
-    caption = f"Limits of {whose}, the same for every channel: {low_label} to {high_label}."
+    caption = f"{_UNIT} Limits of {whose}, the same for every channel: {low_label} to {high_label}."
     return ColourBar(pixels, _ticks(low_label, high_label, signed=domains.signed), caption)
 
 
