@@ -4,7 +4,8 @@ from vgg_explorer.input_size import InputSize
 from vgg_explorer.pitfalls import biting
 from vgg_explorer.ui import downloads, frame
 from vgg_explorer.ui.appearance_field import choose_appearance
-from vgg_explorer.ui.channel_table import channel_table
+from vgg_explorer.ui.channel_view import channel_view
+from vgg_explorer.ui.channels_in_numbers import channels_in_numbers
 from vgg_explorer.ui.compute import compute, draw, measure
 from vgg_explorer.ui.grid_view import grid_view, heading
 from vgg_explorer.ui.image_field import choose_image, show_fed
@@ -17,8 +18,8 @@ from vgg_explorer.ui.tensor_field import choose_tensors
 frame.open_page("Activations", "What do conv3, conv4 and conv5 hold for this image?")
 st.markdown(
     "Every channel of every tensor, computed with the ImageNet weights and drawn cell by cell, "
-    "never smoothed; each picture says which value each colour stands for, and where very large "
-    "maps are drawn in blocks of cells."
+    "never smoothed; each picture says which value each colour stands for. Point at a tile to read "
+    "its values, click it to open the channel. Channels, rows and columns are counted from 0."
 )
 
 choices, shown = st.columns([3, 2], gap="large")
@@ -50,13 +51,15 @@ downloads.activations(fed, computed, asked)
 
 opened = open_channel(asked)
 for (each, activation), about in zip(tensors, statistics, strict=True):
-    channel = opened[1] if opened and opened[0] == each.tensor.id else None
     heading(each)
+    channel = opened[1] if opened and opened[0] == each.tensor.id else None
     drawn = draw(fed, each.tensor, activation, about, statistics, look)
     on_open = opener(each.tensor.id)
     grid_view(each, drawn, activation, about, look, fed, opened=channel, on_open=on_open)
+    if channel is not None:
+        channel_view(each, channel, fed, activation, about, statistics, look)
     downloads.picture(each, drawn, fed, look)
-    channel_table(each, about)
+    channels_in_numbers(each, about)
 
 show_pitfalls(
     biting(

@@ -8,6 +8,7 @@ import numpy as np
 from vgg_explorer.channel_statistics import Activation
 from vgg_explorer.network import Tensor
 from vgg_explorer.relation import Relation
+from vgg_explorer.relu_pair import pooled
 
 
 @dataclass(frozen=True)
@@ -73,11 +74,4 @@ def _largest(a: Activation, b: Activation) -> float:
 
 def _apply(tensor: Tensor, value: Activation) -> Activation:
     """One operation without weights, in numpy."""
-    if tensor.kind == "relu":
-        return np.maximum(value, np.float32(0))
-    rows, columns, channels = value.shape
-    cells = value[: rows // 2 * 2, : columns // 2 * 2].reshape(
-        rows // 2, 2, columns // 2, 2, channels
-    )
-    pooled: Activation = cells.max(axis=(1, 3))
-    return pooled
+    return np.maximum(value, np.float32(0)) if tensor.kind == "relu" else pooled(value)

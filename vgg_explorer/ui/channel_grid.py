@@ -52,6 +52,7 @@ def channel_grid(
     channels = statistics.shape[2]
     facts = {
         "id": key,
+        "tensor": tensor_id,
         "alt": f"All {channels} channels of {tensor_id}, {shape_text(statistics.shape)}, "
         f"{described}",
         "width": layout.width,

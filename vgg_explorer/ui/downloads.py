@@ -8,6 +8,7 @@ from vgg_explorer import export
 from vgg_explorer.conventions import Named
 from vgg_explorer.ui.appearance_field import Appearance
 from vgg_explorer.ui.compute import Computed, Drawn
+from vgg_explorer.ui.file_name import file_stem
 from vgg_explorer.ui.grid_view import picture_to_keep
 from vgg_explorer.ui.image_field import Fed
 
@@ -32,7 +33,7 @@ def activations(fed: Fed, computed: Computed, asked: Sequence[Named]) -> None:
     st.download_button(
         "Download the activations (NPZ)",
         make,
-        file_name=f"vgg16_{_stem(fed.name)}_{fed.height}x{fed.width}.npz",
+        file_name=f"vgg16_{file_stem(fed.name)}_{fed.height}x{fed.width}.npz",
         mime="application/octet-stream",
         on_click="ignore",
         help="One float32 array a tensor, and a JSON note with everything needed to reproduce "
@@ -45,13 +46,8 @@ def picture(asked: Named, drawn: Drawn, fed: Fed, look: Appearance) -> None:
     st.download_button(
         f"Download {asked.tensor.id} as PNG",
         picture_to_keep(asked, drawn, fed, look),
-        file_name=f"vgg16_{_stem(fed.name)}_{asked.tensor.id}.png",
+        file_name=f"vgg16_{file_stem(fed.name)}_{asked.tensor.id}.png",
         mime="image/png",
         on_click="ignore",
         key=f"png-{asked.tensor.id}",
     )
-
-
-def _stem(name: str) -> str:
-    stem = name.rsplit(".", 1)[0] if "." in name else name
-    return "".join(c if c.isalnum() or c in "-_" else "_" for c in stem)[:60]

@@ -79,6 +79,17 @@ const placeTip = (tip, x, y) => {
   tip.style.top = `${Math.max(4, top)}px`;
 };
 
+// What opens stands below the grid, where it may be out of sight: the page goes there once, when
+// the title of the channel has appeared.
+const goTo = (title, attempts = 100) => {
+  const found = [...document.querySelectorAll(".vgg-open-title")]
+    .find((element) => element.textContent.endsWith(title));
+  if (found) {
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    found.scrollIntoView({ block: "start", behavior: still ? "auto" : "smooth" });
+  } else if (attempts > 0) setTimeout(goTo, 50, title, attempts - 1);
+};
+
 export default function ({ data, parentElement, setTriggerValue }) {
   const [facts, { png }] = unpack(data);
   const find = (name) => parentElement.querySelector(`.vgg-${name}`);
@@ -142,7 +153,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
   values.show(facts.values_key, refresh);
 
   const open = (index) => {
-    if (facts.opens) setTriggerValue("opened", String(facts.order[index]));
+    if (!facts.opens) return;
+    setTriggerValue("opened", String(facts.order[index]));
+    goTo(`Channel ${facts.order[index]} of ${facts.tensor}`);
   };
 
   const move = (index) => {

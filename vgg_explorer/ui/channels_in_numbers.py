@@ -9,7 +9,7 @@ from vgg_explorer.rendering import Statistics
 
 
 @st.fragment
-def channel_table(asked: Named, statistics: Statistics) -> None:
+def channels_in_numbers(asked: Named, statistics: Statistics) -> None:
     """A row for every channel, made when it is unfolded; a run of its own leaves the page."""
     tensor_id, channels = asked.tensor.id, statistics.shape[2]
     title = f"All {channels} channels of {tensor_id} in numbers"

@@ -1,0 +1,235 @@
+"""A channel opened: its map beside the image and over it, its values, its chosen cell."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from vgg_explorer import channel_facts, markup, relu_pair, rendering
+from vgg_explorer.cell_facts import CellFacts, cell_facts
+from vgg_explorer.channel_statistics import Activation
+from vgg_explorer.conventions import Named
+from vgg_explorer.histogram_figure import histogram_figure
+from vgg_explorer.markup import tag
+from vgg_explorer.network import Tensor
+from vgg_explorer.relu_pair import Side
+from vgg_explorer.rendering import Statistics
+from vgg_explorer.ui.appearance_field import ORDER_WORDS, Appearance
+from vgg_explorer.ui.channel_panels import LONGEST_SENT, Chosen, channel_panels
+from vgg_explorer.ui.channel_picture_button import channel_picture_button
+from vgg_explorer.ui.channel_side import OpenChannel, open_side
+from vgg_explorer.ui.channel_tables import cell_table, channel_table
+from vgg_explorer.ui.choices import choose_one, given
+from vgg_explorer.ui.drawing import drawing
+from vgg_explorer.ui.image_field import Fed
+from vgg_explorer.ui.legend import legend
+from vgg_explorer.ui.open_channel import close, opener
+
+DEFAULT_OPACITY = "60"
+MOST_CELLS = 1 << 22
+"""Cells of the largest map that is sent to a browser: 32 MiB with both sides of the ReLU."""
+_STRONGEST = ""
+_SERIAL = "channel_view_serial"
+_TENSOR = "channel_view_tensor"
+_SIDES: dict[Side, str] = {"after": "After the ReLU", "before": "Before the ReLU"}
+
+
+def channel_view(
+    asked: Named,
+    channel: int,
+    fed: Fed,
+    activation: Activation,
+    statistics: Statistics,
+    shown: Sequence[Statistics],
+    look: Appearance,
+) -> None:
+    """Everything about one channel of a tensor.
+
+    Args:
+        asked: The tensor, and the name under which it is asked for.
+        channel: From 0.
+        fed: The image.
+        activation: float32, (height, width, channels).
+        statistics: Of ``activation``.
+        shown: Of all tensors on the page, for limits across them.
+        look: Order of the channels, limits, colours.
+    """
+    _start_anew(asked.tensor)
+    with st.container(key="vgg-open-channel"):
+        _head(asked, channel, statistics, look)
+        rows, columns, _ = activation.shape
+        if rows * columns > MOST_CELLS:
+            st.info(
+                f"A map of {rows} × {columns} cells is too large to open cell by cell here (the "
+                f"limit is {MOST_CELLS:,} cells). Feed a smaller size above."
+            )
+            return
+        start = _chosen(activation, channel, signed=statistics.signed)
+        _body(asked, channel, fed, activation, statistics, shown, look, start)
+
+
+def _start_anew(tensor: Tensor) -> None:
+    """Another tensor has other cells, and opens on its own side of the ReLU."""
+    if st.session_state.setdefault(_TENSOR, tensor.id) == tensor.id:
+        return
+    st.session_state[_TENSOR] = tensor.id
+    st.session_state["cell"] = _STRONGEST
+    st.session_state["relu"] = relu_pair.own_side(tensor)
+
+
+def _head(asked: Named, channel: int, statistics: Statistics, look: Appearance) -> None:
+    """The title, the neighbours in the order of the grid, and what closes the view."""
+    tensor_id = asked.tensor.id
+    order = rendering.order(statistics, look.order).tolist()
+    place = order.index(channel)
+    by = ORDER_WORDS[look.order]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        name = markup.badge(asked.name, asked.stage) if asked.stage else ""
+        title = tag(
+            "h4", name, markup.text(f"Channel {channel} of {tensor_id}"), class_="vgg-open-title"
+        )
+        st.html(title, width="content")
+        for words, at, icon in (
+            ("Previous", place - 1, ":material/chevron_left:"),
+            ("Next", place + 1, ":material/chevron_right:"),
+        ):
+            there = 0 <= at < len(order)
+            st.button(
+                words,
+                key=f"open-{words}",
+                icon=icon,
+                disabled=not there,
+                on_click=opener(tensor_id),
+                args=(order[at] if there else channel,),
+                help=f"In the order of the grid, by {by}"
+                + (f": channel {order[at]}." if there else ": there is none."),
+            )
+        st.button("Close", key="open-close", icon=":material/close:", on_click=_close)
+
+
+def _close() -> None:
+    close()
+    for key in ("cell", "relu", "opacity"):
+        st.query_params.pop(key, None)
+
+
+@st.fragment
+def _body(
+    asked: Named,
+    channel: int,
+    fed: Fed,
+    activation: Activation,
+    statistics: Statistics,
+    shown: Sequence[Statistics],
+    look: Appearance,
+    start: Chosen,
+) -> None:
+    """All that a choice in the view changes; a run of its own leaves the page as it is."""
+    tensor = asked.tensor
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        side = choose_one(
+            st.segmented_control,
+            "Values drawn and counted",
+            _SIDES,
+            key="relu",
+            default=relu_pair.own_side(tensor),
+            required=True,
+            help="After is max(before, 0), exactly. Values before the ReLU have both signs and a "
+            "colour map of their own, centred on zero.",
+        )
+    opened = open_side(fed, tensor, channel, side, activation, statistics, shown, look)
+    if opened is None:
+        return
+    chosen = _chosen(activation, channel, signed=statistics.signed)
+    default = _default_cell(activation, channel, signed=statistics.signed)
+
+    def note(report: Chosen) -> None:
+        cell = report.row, report.column
+        st.session_state["cell"] = _STRONGEST if cell == default else f"{cell[0]},{cell[1]}"
+        st.session_state["opacity"] = str(report.opacity)
+        st.session_state[_SERIAL] = report.serial
+
+    st.html(tag("p", markup.text(_sentence(opened, fed)), class_="vgg-note vgg-faint"))
+    st.html(legend(opened.grid))
+    most = channel_facts.strongest(opened.plane, signed=opened.statistics.signed)
+    channel_panels(
+        opened,
+        fed,
+        start,
+        (most.row, most.column) if most else default,
+        stage=asked.stage,
+        key="channel-view",
+        on_chosen=note,
+    )
+    cell = cell_facts(tensor, chosen.row, chosen.column, fed.height, fed.width)
+    _facts(asked, opened, cell)
+    channel_picture_button(asked, opened, cell, fed, chosen.opacity)
+
+
+def _facts(asked: Named, opened: OpenChannel, cell: CellFacts) -> None:
+    words, bars = st.columns([11, 9], gap="large")
+    with words:
+        st.html(cell_table(opened, cell))
+        st.html(channel_table(opened))
+    with bars:
+        counted = channel_facts.histogram(opened.plane, signed=opened.statistics.signed)
+        title = f"Values of channel {opened.channel} of {opened.name}"
+        st.html(tag("h5", markup.text(title), class_="vgg-open-title"))
+        drawing(histogram_figure(counted, title, asked.stage), key="channel-histogram")
+
+
+def _sentence(opened: OpenChannel, fed: Fed) -> str:
+    """What is drawn, and where it is not what was asked for."""
+    tensor = opened.tensor
+    words = [f"Drawn and counted: {opened.name}."]
+    if opened.side != relu_pair.own_side(tensor):
+        if tensor.kind == "max_pool":
+            words.append(
+                "Each cell is the largest of its four cells before the ReLU; the ReLU of it is "
+                f"{tensor.id} exactly, because the ReLU keeps the order of values."
+            )
+        elif opened.side == "before":
+            words.append(f"The ReLU sets the negative ones to 0, which gives {tensor.id} exactly.")
+        else:
+            words.append(f"Where {tensor.id} is negative, they are 0.")
+    else:
+        words.append("The colours are those of its tile in the grid.")
+    if max(fed.height, fed.width) > LONGEST_SENT:
+        words.append(f"The image is shown reduced to {LONGEST_SENT} px or less on its longer side.")
+    return " ".join(words)
+
+
+def _chosen(activation: Activation, channel: int, *, signed: bool) -> Chosen:
+    """The chosen cell and the opacity, from the address or the last report of the panels."""
+    rows, columns, _ = activation.shape
+
+    def cell(text: str) -> str | None:
+        return text if _cell(text, rows, columns) else None
+
+    written = given("cell", default=_STRONGEST, parse=cell)
+    if written and _cell(written, rows, columns) is None:
+        # Chosen when the image had another size, and with it other cells.
+        st.session_state["cell"] = _STRONGEST
+        written = given("cell", default=_STRONGEST, parse=cell)
+    opacity = given("opacity", default=DEFAULT_OPACITY, parse=_percent)
+    row, column = _cell(written, rows, columns) or _default_cell(activation, channel, signed=signed)
+    return Chosen(row, column, int(opacity), st.session_state.get(_SERIAL, 0))
+
+
+def _default_cell(activation: Activation, channel: int, *, signed: bool) -> tuple[int, int]:
+    """The strongest cell of the tensor asked for; the middle where none stands out."""
+    plane = activation[..., channel]
+    found = channel_facts.strongest(plane, signed=signed)
+    return (found.row, found.column) if found else (plane.shape[0] // 2, plane.shape[1] // 2)
+
+
+def _cell(text: str, rows: int, columns: int) -> tuple[int, int] | None:
+    parts = text.split(",")
+    if len(parts) != 2 or not all(p.isdecimal() and p.isascii() and len(p) < 6 for p in parts):
+        return None
+    row, column = map(int, parts)
+    return (row, column) if row < rows and column < columns else None
+
+
+def _percent(text: str) -> str | None:
+    valid = text.isdecimal() and text.isascii() and len(text) < 4 and int(text) <= 100
+    return str(int(text)) if valid else None
