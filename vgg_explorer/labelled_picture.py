@@ -1,25 +1,35 @@
 """A grid as a picture that explains itself: for a slide, a thread, a lab book."""
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
-import matplotlib
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont, PngImagePlugin
 
 from vgg_explorer.channel_grid import Grid, swatch
+from vgg_explorer.channel_layout import MAX_HEIGHT
 from vgg_explorer.colour_bar import ColourBar, colour_bar
+from vgg_explorer.lettering import font, wrapped
+
+DPI: Final = 300
+"""Dots per inch, as the PNG states them."""
+PRINT_WIDTH: Final = 2126
+"""Pixels: 180 mm, the width of a printed page of text, at ``DPI``."""
+MAX_PRINT_PIXELS: Final = 24_000_000
+"""A grid is not magnified beyond this; one that is larger already stays as it is."""
 
 _MARGIN: Final = 20
 _TITLE_SIZE: Final = 18
 _TEXT_SIZE: Final = 13
 _LINE: Final = 19
 """Pixels from one line of text to the next."""
+_TITLE_LINE: Final = 27
 _SWATCH: Final = 14
+_BAR: Final = 12
+"""Height of the colour bar in pixels."""
 _NARROWEST: Final = 640
 """Text needs this width, in pixels, even under a small picture."""
 _INK: Final = (26, 26, 26)
@@ -33,12 +43,14 @@ class LabelledPicture:
         pixels: uint8, (height, width, 3), RGB.
         left: Column of ``pixels`` at which the grid starts.
         top: Row of ``pixels`` at which the grid starts.
+        scale: Side of the square of ``pixels`` that each pixel of the grid is.
         text: Everything that is written on it, line by line.
     """
 
     pixels: NDArray[np.uint8]
     left: int
     top: int
+    scale: int
     text: tuple[str, ...]
 
     def png(self) -> bytes:
@@ -47,65 +59,95 @@ class LabelledPicture:
         facts.add_itxt("Title", self.text[0])
         facts.add_itxt("Description", "\n".join(self.text[1:]))
         buffer = io.BytesIO()
-        Image.fromarray(self.pixels).save(buffer, "PNG", compress_level=3, pnginfo=facts)
+        image = Image.fromarray(self.pixels)
+        image.save(buffer, "PNG", compress_level=3, pnginfo=facts, dpi=(DPI, DPI))
         return buffer.getvalue()
 
 
-def label(grid: Grid, title: str, lines: Sequence[str] = ()) -> LabelledPicture:
-    """Writes around a grid what it shows; the grid itself stays as it is, pixel for pixel.
+def label(
+    grid: Grid, title: str, lines: Sequence[str] = (), *, scale: int | None = None
+) -> LabelledPicture:
+    """Writes around a grid what it shows; every pixel of the grid becomes a square of pixels.
 
     Args:
         grid: The picture.
         title: What it is, for instance ``relu3_3 of VGG16``.
         lines: What only the caller knows: Keras layer, order, name and size of the image. Shape,
             limits, colour map, reductions and key are added here.
+        scale: Side of that square, from 1, by which the text grows as well; None for the one that
+            suits print, see ``print_scale``.
     """
-    bar = colour_bar(grid.domains, grid.colour_map, grid.order)
-    height, width, channels = grid.shape
-    shape = f"{height} × {width} × {channels} (height × width × channels)"
-    drawn = "all channels" if grid.order.size == channels else f"{grid.order.size} channels"
-    side = grid.layout.factor
-    if grid.reduction == 1:
-        drawn += f", every value a square of {side} × {side} px"
-    facts = [*lines, f"Shape {shape}; {drawn}.", f"{bar.caption} Colour map: {grid.colour_map}."]
-    if grid.note:
-        facts.append(grid.note)
-    canvas_width = max(_NARROWEST, grid.layout.width + 2 * _MARGIN)
-    title_font, font = (
-        _font("DejaVuSans-Bold.ttf", _TITLE_SIZE),
-        _font("DejaVuSans.ttf", _TEXT_SIZE),
-    )
-    room = canvas_width - 2 * _MARGIN
-    title_lines = list(_wrapped(title, title_font, room))
-    text_lines = [part for line in facts for part in _wrapped(line, font, room)]
-    top = _MARGIN + len(title_lines) * (_LINE + 8) + len(text_lines) * _LINE + 10
-    bar_top = top + grid.layout.height + 14
-    keys_top = bar_top + bar.pixels.shape[0] + _LINE + 12
-    canvas_height = keys_top + len(grid.marks) * (_SWATCH + 8) + _MARGIN - 8
+    scale = print_scale(grid) if scale is None else scale
+    margin, line_height = _MARGIN * scale, _LINE * scale
+    swatch_side, swatch_row = _SWATCH * scale, (_SWATCH + 8) * scale
+    bar = colour_bar(grid.domains, grid.colour_map, grid.order, level_width=scale)
+    facts = [*lines, *_facts(grid, bar, scale)]
+    width, height = grid.layout.width * scale, grid.layout.height * scale
+    canvas_width = _canvas_width(grid) * scale
+    title_font, face = font(_TITLE_SIZE * scale, bold=True), font(_TEXT_SIZE * scale)
+    room = canvas_width - 2 * margin
+    title_lines = list(wrapped(title, title_font, room))
+    text_lines = [part for line in facts for part in wrapped(line, face, room)]
+    top = margin + len(title_lines) * _TITLE_LINE * scale + len(text_lines) * line_height
+    top += 10 * scale
+    bar_top = top + height + 14 * scale
+    keys_top = bar_top + (_BAR + _LINE + 12) * scale
+    canvas_height = keys_top + len(grid.marks) * swatch_row + margin - 8 * scale
 
     canvas = Image.new("RGB", (canvas_width, canvas_height), "white")
     draw = ImageDraw.Draw(canvas)
-    y = _MARGIN
+    y = margin
     for line in title_lines:
-        draw.text((_MARGIN, y), line, _INK, title_font)
-        y += _LINE + 8
+        draw.text((margin, y), line, _INK, title_font)
+        y += _TITLE_LINE * scale
     for line in text_lines:
-        draw.text((_MARGIN, y), line, _INK, font)
-        y += _LINE
-    canvas.paste(Image.fromarray(grid.palette[grid.indexes]), (_MARGIN, top))
-    _draw_bar(canvas, draw, bar, bar_top, font)
+        draw.text((margin, y), line, _INK, face)
+        y += line_height
+    canvas.paste(_magnified(grid.palette[grid.indexes], (width, height)), (margin, top))
+    _draw_bar(canvas, draw, bar, bar_top, face, scale)
     for number, mark in enumerate(grid.marks):
-        y = keys_top + number * (_SWATCH + 8)
+        y = keys_top + number * swatch_row
         key = grid.palette[swatch(mark.code, _SWATCH)]
-        canvas.paste(Image.fromarray(key), (_MARGIN, y))
-        draw.text((_MARGIN + _SWATCH + 8, y - 1), mark.label, _INK, font)
+        canvas.paste(_magnified(key, (swatch_side, swatch_side)), (margin, y))
+        draw.text((margin + swatch_row, y - scale), mark.label, _INK, face)
     text = (title, *facts, *(mark.label for mark in grid.marks))
-    return LabelledPicture(np.array(canvas), _MARGIN, top, text)
+    return LabelledPicture(np.array(canvas), margin, top, scale, text)
 
 
 def labelled_png(grid: Grid, title: str, lines: Sequence[str] = ()) -> bytes:
-    """The picture of ``label`` as PNG."""
+    """The picture of ``label`` as PNG, at print resolution."""
     return label(grid, title, lines).png()
+
+
+def print_scale(grid: Grid) -> int:
+    """The least magnification that makes the picture ``PRINT_WIDTH`` wide.
+
+    Less, down to 1, where the grid would have more than ``MAX_PRINT_PIXELS`` or would be higher
+    than ``channel_layout.MAX_HEIGHT``.
+    """
+    layout = grid.layout
+    wanted = -(-PRINT_WIDTH // _canvas_width(grid))
+    largest = int((MAX_PRINT_PIXELS / (layout.width * layout.height)) ** 0.5)
+    return max(1, min(wanted, largest, MAX_HEIGHT // layout.height))
+
+
+def _canvas_width(grid: Grid) -> int:
+    return max(_NARROWEST, grid.layout.width + 2 * _MARGIN)
+
+
+def _facts(grid: Grid, bar: ColourBar, scale: int) -> list[str]:
+    height, width, channels = grid.shape
+    shape = f"{height} × {width} × {channels} (height × width × channels)"
+    drawn = "all channels" if grid.order.size == channels else f"{grid.order.size} channels"
+    if grid.reduction == 1:
+        side = grid.layout.factor * scale
+        drawn += f", every value a square of {side} × {side} px"
+    facts = [f"Shape {shape}; {drawn}.", f"{bar.caption} Colour map: {grid.colour_map}."]
+    return [*facts, grid.note] if grid.note else facts
+
+
+def _magnified(colours: NDArray[np.uint8], size: tuple[int, int]) -> Image.Image:
+    return Image.fromarray(colours).resize(size, Image.Resampling.NEAREST)
 
 
 def _draw_bar(
@@ -113,39 +155,15 @@ def _draw_bar(
     draw: ImageDraw.ImageDraw,
     bar: ColourBar,
     top: int,
-    font: ImageFont.FreeTypeFont,
+    face: ImageFont.FreeTypeFont,
+    scale: int,
 ) -> None:
-    height, width, _ = bar.pixels.shape
-    canvas.paste(Image.fromarray(bar.pixels), (_MARGIN, top))
-    draw.rectangle((_MARGIN - 1, top - 1, _MARGIN + width, top + height), outline=_INK)
+    left, width, height = _MARGIN * scale, bar.pixels.shape[1], _BAR * scale
+    edge = (left - scale, top - scale, left + width + scale - 1, top + height + scale - 1)
+    draw.rectangle(edge, outline=_INK, width=scale)
+    canvas.paste(_magnified(bar.pixels[:1], (width, height)), (left, top))
     anchors = {0.0: "la", 1.0: "ra"}
     for tick in bar.ticks:
-        x = _MARGIN + tick.position * (width - 1)
+        x = left + tick.position * (width - 1)
         anchor = anchors.get(tick.position, "ma")
-        draw.text((x, top + height + 4), tick.label, _INK, font, anchor=anchor)
-
-
-def _font(name: str, size: int) -> ImageFont.FreeTypeFont:
-    # Loaded anew for each picture: a FreeType face must not be used by two threads at once.
-    path = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / name
-    return ImageFont.truetype(path, size)
-
-
-def _wrapped(text: str, font: ImageFont.FreeTypeFont, width: int) -> Iterator[str]:
-    """Breaks at spaces, and within words that are wider than a line, as file names may be."""
-    line = ""
-    for word in "".join(c if c.isprintable() else " " for c in text).split():
-        candidate = f"{line} {word}" if line else word
-        if font.getlength(candidate) <= width:
-            line = candidate
-            continue
-        if line:
-            yield line
-        line = ""
-        for character in word:
-            if line and font.getlength(line + character) > width:
-                yield line
-                line = ""
-            line += character
-    if line:
-        yield line
+        draw.text((x, top + height + 4 * scale), tick.label, _INK, face, anchor=anchor)

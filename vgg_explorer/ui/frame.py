@@ -9,6 +9,7 @@ NAME = "VGG16 Layer Explorer"
 PAGES = {
     "app.py": "Layers",
     "pages/activations.py": "Activations",
+    "pages/compare.py": "Compare",
     "pages/sizes.py": "Sizes",
     "pages/names.py": "Names",
     "pages/papers.py": "Papers",
