@@ -3,10 +3,11 @@ import streamlit as st
 from vgg_explorer.input_size import InputSize
 from vgg_explorer.pitfalls import biting
 from vgg_explorer.ui import downloads, frame
-from vgg_explorer.ui.appearance_field import choose_appearance
+from vgg_explorer.ui.appearance_field import choose_appearance, choose_view
 from vgg_explorer.ui.channel_view import channel_view
 from vgg_explorer.ui.channels_in_numbers import channels_in_numbers
 from vgg_explorer.ui.compute import compute, draw, measure
+from vgg_explorer.ui.glance_view import glance_view
 from vgg_explorer.ui.grid_view import grid_view, heading
 from vgg_explorer.ui.image_field import choose_image, show_fed
 from vgg_explorer.ui.open_channel import open_channel, opener
@@ -30,10 +31,13 @@ with shown:
     if fed:
         show_fed(fed)
 
-look = choose_appearance(
-    signed=any(not each.tensor.post_relu for each in asked),
-    unsigned=any(each.tensor.post_relu for each in asked),
-)
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    view = choose_view()
+    look = choose_appearance(
+        signed=any(not each.tensor.post_relu for each in asked),
+        unsigned=any(each.tensor.post_relu for each in asked),
+        tiles=view == "channels",
+    )
 if not asked:
     st.info("Choose at least one tensor above.")
 if fed is None or not asked:
@@ -49,9 +53,12 @@ statistics = [measure(fed, each.tensor, activation) for each, activation in tens
 st.html(statistics_table(list(zip(asked, statistics, strict=True))))
 downloads.activations(fed, computed, asked)
 
-opened = open_channel(asked)
+opened = open_channel(asked) if view == "channels" else None
 for (each, activation), about in zip(tensors, statistics, strict=True):
     heading(each)
+    if view == "glance":
+        glance_view(each, activation, about, look, fed)
+        continue
     channel = opened[1] if opened and opened[0] == each.tensor.id else None
     drawn = draw(fed, each.tensor, activation, about, statistics, look)
     on_open = opener(each.tensor.id)

@@ -301,3 +301,22 @@ def test_the_channels_in_numbers(run: Run) -> None:
     activation = extractor.activations(fed, ["relu5_3"])["relu5_3"]
     np.testing.assert_array_equal(numbers["maximum"], activation.max(axis=(0, 1)))
     np.testing.assert_allclose(numbers["zeros in %"], 100 * (activation == 0).mean((0, 1)), 1e-5)
+
+
+def test_whole_tensors_are_shown_instead_of_channels(run: Run) -> None:
+    app = run(PAGE, feed="64x64", sample="checkerboard", view="glance", colours="magma")
+    assert len(_grids(app)) == 1
+    shown = " ".join(element.proto.json for element in app.get("bidi_component"))
+    shown += "".join(
+        element.proto.bytes.decode(errors="replace") for element in app.get("bidi_component")
+    )
+    for channels in (256, 512):
+        assert f"Mean over {channels} channels" in shown
+        assert f"Maximum over {channels} channels" in shown
+    assert shown.count("First three principal components as red, green, blue") >= 3
+    labels = [box.label for box in app.selectbox]
+    assert "Colour map" in labels
+    assert "Order of the channels" not in labels
+    app.segmented_control(key="view").set_value("channels").run()
+    assert not app.exception
+    assert len(_grids(app)) == 1 + 3

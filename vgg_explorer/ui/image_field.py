@@ -71,13 +71,21 @@ class _Source:
     """Bytes of a file; None for a sample."""
 
 
-def choose_image() -> Fed | None:
+def choose_image(
+    prefix: str = "", *, label: str = "Image", default: str = "grace_hopper"
+) -> Fed | None:
     """The controls for the image and its size; None, with a sentence shown, if there is no image.
 
     The visitor's own image is kept for all pages until another one is chosen.
+
+    Args:
+        prefix: Of the keys of a further image, which is fed at the size of the first and has no
+            controls for that; the first must have been chosen before in the same run.
+        label: Of the choice between sample, file and camera.
+        default: Id of the sample that is chosen at first.
     """
-    source = _choose_source()
-    feed, how = _choose_size()
+    source = _choose_source(prefix, label, default)
+    feed, how = _size_of_first() if prefix else _choose_size()
     if source is None:
         return None
     try:
@@ -99,14 +107,19 @@ def choose_image() -> Fed | None:
     return _fed(source.name, sha256, sizing, original)
 
 
-def show_fed(fed: Fed) -> None:
-    """The picture as the network sees it, and what was done to it."""
+def show_fed(fed: Fed, key: str = "fed") -> None:
+    """The picture as the network sees it, and what was done to it.
+
+    Args:
+        fed: The image.
+        key: Of the element on its page.
+    """
     shown, png = _preview(fed.fingerprint, fed)
     picture(
         png,
         *shown,
         alt=f"{fed.name} as the network sees it, {fed.height} x {fed.width} pixels",
-        key="fed",
+        key=key,
         fingerprint=fed.fingerprint,
         shrink=True,
     )
@@ -144,13 +157,13 @@ def _short(name: str) -> str:
     return name if len(name) <= 60 else f"{name[:40]}…{name[-19:]}"
 
 
-def _choose_source() -> _Source | None:
+def _choose_source(prefix: str, label: str, default: str) -> _Source | None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         kind = choose_one(
             st.segmented_control,
-            "Image",
+            label,
             _SOURCES,
-            key="image",
+            key=f"{prefix}image",
             default="sample",
             required=True,
             help="Your image is used for the computation only and is not stored on disk.",
@@ -160,8 +173,8 @@ def _choose_source() -> _Source | None:
                 st.selectbox,
                 "Sample image",
                 {each.id: each.title for each in SAMPLES.values()},
-                key="sample",
-                default="grace_hopper",
+                key=f"{prefix}sample",
+                default=default,
                 width=290,
             )
     if kind == "sample":
@@ -171,14 +184,14 @@ def _choose_source() -> _Source | None:
         upload = st.file_uploader(
             "Drop an image here, or paste one",
             max_upload_size=MAX_UPLOAD_MB,
-            key="upload",
+            key=f"{prefix}upload",
         )
     else:
-        upload = st.camera_input("Take a picture", key="camera")
+        upload = st.camera_input("Take a picture", key=f"{prefix}camera")
     if upload is not None:
         # The widget forgets its file when the page changes; the visitor should not have to.
-        st.session_state[f"own_image_{kind}"] = _Source(upload.name, upload.getvalue())
-    own = st.session_state.get(f"own_image_{kind}")
+        st.session_state[f"{prefix}own_image_{kind}"] = _Source(upload.name, upload.getvalue())
+    own = st.session_state.get(f"{prefix}own_image_{kind}")
     if own is None:
         st.info(
             "Choose an image above; the rest of the page follows. After a reload, or from a link, "
@@ -211,6 +224,15 @@ def _choose_size() -> tuple[InputSize | None, Fit]:
         help=_HOW_HELP,
     )
     return feed, how
+
+
+def _size_of_first() -> tuple[InputSize | None, Fit]:
+    """What ``_choose_size`` gave for the first image of this run."""
+    try:
+        feed = _parse_feed(st.session_state["feed"])
+    except InputSizeError:
+        feed = _parse_feed(DEFAULT_FEED)
+    return feed, cast("Fit", st.session_state["how"])
 
 
 def _parse_feed(text: str) -> InputSize | None:

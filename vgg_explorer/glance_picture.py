@@ -1,0 +1,139 @@
+"""The three pictures of a whole tensor, each with what it is, its limits and how to read it."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vgg_explorer import colour
+from vgg_explorer.channel_grid import Grid, draw_grid
+from vgg_explorer.channel_statistics import Activation, measure
+from vgg_explorer.colour import domains
+from vgg_explorer.colour_bar import format_value
+from vgg_explorer.panel_picture import Bar, Panel
+from vgg_explorer.tensor_glance import (
+    COLOURS,
+    Components,
+    colour_scale,
+    maximum_over_channels,
+    mean_over_channels,
+)
+
+ROOM: Final = 352
+"""A picture takes up to so many pixels a side, which a telephone shows whole; more only where a
+cell a pixel needs it."""
+_READ_MEAN: Final = (
+    "How strongly all channels together answer in a cell; many weak channels count as much as one "
+    "strong one. Activations have no unit."
+)
+_READ_MAXIMUM: Final = (
+    "How strongly the strongest channel answers in a cell, whichever channel that is."
+)
+_READ_COMPONENTS: Final = (
+    "Cells of like colour hold like mixtures of channels; mid grey is the average cell. Each "
+    "colour has limits of its own, so red does not compare with green or blue."
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Glance:
+    """A tensor as three pictures of one size.
+
+    Attributes:
+        mean: The mean over channels, as the picture of a single channel.
+        maximum: The maximum over channels, likewise.
+        mean_values: float32, (height, width, 1): what ``mean`` shows.
+        maximum_values: float32, (height, width, 1): what ``maximum`` shows.
+        components: The first three principal components.
+        factor: Side of a cell in pixels; where ``mean.reduction`` is above 1, of a block of cells.
+        panels: The pictures with their captions, colour bars and notes, in this order.
+        readings: For each, one sentence on how to read it.
+    """
+
+    mean: Grid
+    maximum: Grid
+    mean_values: Activation
+    maximum_values: Activation
+    components: Components
+    factor: int
+    panels: tuple[Panel, Panel, Panel]
+    readings: tuple[str, str, str]
+
+
+def glance(activation: Activation, found: Components, *, signed: bool, colour_map: str) -> Glance:
+    """Draws the three pictures.
+
+    Args:
+        activation: float32, (height, width, channels); not changed.
+        found: The principal components of ``activation``.
+        signed: Whether values below zero belong: ``not tensor.post_relu``.
+        colour_map: Of the mean and the maximum; one of ``colour.colour_maps(signed=signed)``.
+
+    Raises:
+        ValueError: If the array has another shape or type, or the colour map does not fit.
+    """
+    channels = activation.shape[2]
+    factor = max(1, ROOM // max(activation.shape[:2]))
+    mean_values, maximum_values = mean_over_channels(activation), maximum_over_channels(activation)
+    mean = _single(mean_values, factor, colour_map, signed=signed)
+    maximum = _single(maximum_values, factor, colour_map, signed=signed)
+    shares = ", ".join(_percent(share) for share in found.shares)
+    three = f"First three principal components as {', '.join(COLOURS)}: {shares} of the variance"
+    bars = tuple(
+        _component_bar(number, name, float(found.limits[number]))
+        for number, name in enumerate(COLOURS)
+    )
+    panels = (
+        _panel(f"Mean over {channels} channels", mean),
+        _panel(f"Maximum over {channels} channels", maximum),
+        Panel(three, found.picture(factor), bars, found.notes),
+    )
+    readings = (_READ_MEAN, _READ_MAXIMUM, _READ_COMPONENTS)
+    return Glance(
+        mean=mean,
+        maximum=maximum,
+        mean_values=mean_values,
+        maximum_values=maximum_values,
+        components=found,
+        factor=factor,
+        panels=panels,
+        readings=readings,
+    )
+
+
+def _single(values: Activation, factor: int, colour_map: str, *, signed: bool) -> Grid:
+    statistics = measure(values, signed=signed)
+    limits = domains(statistics, "tensor")
+    return draw_grid(
+        values, statistics, np.array([0]), limits, colour_map, columns=1, factor=factor
+    )
+
+
+def _panel(caption: str, grid: Grid) -> Panel:
+    domain = grid.domains.of(0)
+    low, high = format_value(domain.low), format_value(domain.high)
+    levels: NDArray[np.uint8] = grid.palette[: colour.LEVELS][np.newaxis]
+    silent = domain.low == domain.high
+    # The hatching stands for zero here as it does for a dead channel.
+    marks = [
+        "Hatched: every value is 0." if mark.code == colour.DEAD_DARK else f"{mark.label}."
+        for mark in grid.marks
+    ]
+    return Panel(
+        caption,
+        grid.palette[grid.indexes],
+        () if silent else (Bar(levels, low, high, "0" if grid.domains.signed else ""),),
+        (*marks, *([grid.note] if grid.note else [])),
+    )
+
+
+def _component_bar(number: int, name: str, limit: float) -> Bar:
+    high = format_value(limit)
+    if limit == 0:
+        return Bar(colour_scale(number, 1), "", "", "no variance", name)
+    return Bar(colour_scale(number, 1), f"\N{MINUS SIGN}{high}", high, "0", name)
+
+
+def _percent(share: float) -> str:
+    return "under 1%" if 0 < share < 0.005 else f"{share:.0%}"
