@@ -5,15 +5,19 @@ from vgg_explorer.input_size import InputSize
 from vgg_explorer.pitfalls import biting
 from vgg_explorer.ui import frame, size_tables
 from vgg_explorer.ui.backdrop import backdrop
+from vgg_explorer.ui.cell_pointer import cell_pointer, choose_lines, pinned
+from vgg_explorer.ui.choices import choose_one
 from vgg_explorer.ui.drawing import drawing
 from vgg_explorer.ui.image_field import choose_image, show_fed
 from vgg_explorer.ui.pitfall_list import show_pitfalls
+from vgg_explorer.ui.pool_view import pool_view
+from vgg_explorer.ui.size_charts import growing_chart, shrinking_chart
 from vgg_explorer.ui.tensor_field import choose_rows
 
 frame.open_page("Sizes", "How large are conv3, conv4 and conv5 on this image?")
 st.markdown(
-    "The same name can mean maps of different size. Here they stand on one scale: a cell of a "
-    "feature map is drawn as large as a pixel of the input."
+    "The same name can mean maps of different size. Here they stand beside the image on one scale, "
+    "and their cells and receptive fields on it."
 )
 
 choices, shown = st.columns([3, 2], gap="large")
@@ -30,26 +34,55 @@ if fed is None or not rows:
 height, width = fed.height, fed.width
 image = backdrop(fed)
 
-st.subheader("At true relative scale")
-st.caption("Heights and widths are to scale, channels are not drawn.")
-drawing(size_figures.true_scale(rows, height, width, image), key="true-scale")
+st.subheader("Beside the image")
+scale = choose_one(
+    st.segmented_control,
+    "Size of the maps",
+    {"true": "True scale", "equal": "Equal size"},
+    key="scale",
+    default="true",
+    required=True,
+    help="True scale: a cell is drawn as large as a pixel of the input. Equal size: every map is "
+    "enlarged to the size of the image.",
+)
+st.caption(size_tables.scale_sentence(scale, height, width))
+draw = size_figures.true_scale if scale == "true" else size_figures.equal_size
+kind = {"true": "true_scale", "equal": "equal_size"}[scale]
+drawing(
+    draw(rows, height, width, image),
+    key=f"scale-{scale}",
+    download=f"vgg16_{kind}_{height}x{width}",
+)
 st.html(size_tables.sizes_table(rows, height, width))
 
-st.subheader("Cells on the image")
+st.subheader("Cells and receptive fields on the image")
 st.caption(
-    "A square is what belongs to one cell. The filled cell sees the frame around it, its "
-    "receptive field, which is far larger than the cell."
+    "Move over the image. A filled square is the cell that the pixel belongs to, the frame in its "
+    "colour is the cell's receptive field: all pixels that can change its value. Where it reaches "
+    "beyond the image (hatched) the network sees its zero padding. Rows, columns and cells are "
+    "counted from 0."
 )
-for title, named in rows:
-    st.markdown(f"**{title}**")
-    panels = size_figures.cell_grids(size_figures.distinct(named), height, width, image)
-    drawing(panels, key=f"cells-{title}")
+at = pinned(height, width)
+cell_pointer(rows, height, width, image, at, choose_lines())
 
-st.subheader("When a size is odd")
-st.markdown(
-    f"A 2×2 pool halves a size. Keras and torchvision round an odd size down, Caffe rounds it up. "
-    f"{size_tables.rounding_sentence(height, width)}"
+st.subheader("From layer to layer")
+st.caption(
+    f"Every Keras layer of the convolutional part at {height} × {width}, rounded down, float32, "
+    "one image. A pool (darker grey) halves rows and columns; the first convolution of the stages "
+    "2, 3 and 4 doubles the channels."
 )
+shrinking_chart(rows, height, width)
+
+st.subheader("As the input grows")
+st.markdown(
+    f"A 2×2 pool halves a size. Keras and torchvision round an odd size down (floor), Caffe rounds "
+    f"it up (ceil). {size_tables.rounding_sentence(height, width)}"
+)
+growing_chart(rows, height, width)
 st.html(size_tables.rounding_table(height, width))
 tensors = [each.tensor for _, named in rows for each in named]
 show_pitfalls(biting(tensors, size=InputSize(height, width)))
+
+# It alone needs the network, so everything else is there before.
+st.subheader("What a pool does")
+pool_view(fed, at)

@@ -1,28 +1,45 @@
-"""Drawings of spatial sizes: feature maps at true relative scale, and their cells on the image."""
+"""Feature maps beside the input, as large as they are or enlarged to its size, in whole figures.
+
+Both are one SVG whose units are the page's pixels, so what is written about them can be measured
+on the screen.
+"""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from vgg_explorer import markup
 from vgg_explorer.conventions import Named
 from vgg_explorer.formatting import keras_name, shape_text
 from vgg_explorer.markup import tag
 
-_INPUT_SIDE = 300.0
-"""Length of the input's longer side in the drawing to scale, in units of its view box."""
-_COLUMN = 168.0
-"""Room that the words under a map need."""
-_WORDS = 66.0
-_PANEL = 420.0
-"""Width of a drawing of cells on the page, in pixels, as a rule."""
-_CLOSEST_LINES = 8.0
-"""Pixels of the page between two lines at least."""
-_BACKDROP = "vgg-backdrop"
+Rows = Sequence[tuple[str, Sequence[Named]]]
+
+_ROOM = 1290.0
+"""Width of a figure in pixels: what a page of 1400 pixels leaves between its margins."""
+_LONGEST_TRUE = 512.0
+_LONGEST_EQUAL = 300.0
+"""Four of them stand side by side."""
+_COLUMN = 176.0
+"""Room that the words beside a map need."""
+_GAP = 26.0
+_TITLE = 26.0
+_LINE = 17.0
+_CLOSEST_LINES = 4.0
+"""Pixels between two lines at least: closer, they would tint a map instead of dividing it."""
 
 
-def true_scale(
-    rows: Sequence[tuple[str, Sequence[Named]]], height: int, width: int, image: str
-) -> str:
+def true_factor(height: int, width: int) -> float:
+    """Screen pixels for one input pixel at true scale: a power of two, so it is written exactly."""
+    return _power_of_two(_LONGEST_TRUE / max(height, width))
+
+
+def equal_factor(height: int, width: int) -> float:
+    """Screen pixels for one input pixel where every map is as large as the input."""
+    return _power_of_two(_LONGEST_EQUAL / max(height, width))
+
+
+def true_scale(rows: Rows, height: int, width: int, image: str) -> str:
     """The input and feature maps on one scale: a cell of a map is as large as an input pixel.
 
     Args:
@@ -31,48 +48,203 @@ def true_scale(
         width: Of the input in pixels.
         image: Address of the input's picture.
     """
-    unit = _INPUT_SIDE / max(height, width)
-    return "".join(_scale_row(title, named, height, width, unit, image) for title, named in rows)
+    factor = true_factor(height, width)
+    return _figure(rows, height, width, image, factor, enlarged=False)
 
 
-def cell_grids(groups: Sequence[Named], height: int, width: int, image: str) -> str:
-    """The cells of feature maps laid over the input, a drawing each.
+def equal_size(rows: Rows, height: int, width: int, image: str) -> str:
+    """Every feature map enlarged over the input's area, so that its cells show as squares.
 
-    A square is the stride x stride pixels that belong to one cell. One cell in the middle is
-    filled; the frame around it is its receptive field. Pixels that belong to no cell, because the
-    pools round down, are hatched.
+    A cell covers stride x stride input pixels; pixels that belong to no cell, because the pools
+    round down, are hatched.
 
     Args:
-        groups: The tensors.
+        rows: A title and the tensors of each row; maps of one shape and name are drawn once.
         height: Of the input in pixels.
         width: Of the input in pixels.
         image: Address of the input's picture.
     """
-    backdrop = tag(
-        "svg",
-        tag(
-            "defs",
-            tag("image", id=_BACKDROP, href=image, width=width, height=height,
-                preserveAspectRatio="none"),
-            tag(
-                "pattern",
-                tag("rect", width=8, height=8, fill="var(--vgg-page)", fill_opacity="0.75"),
-                tag("path", d="M0 8 L8 0", stroke="var(--vgg-faint)", stroke_width="1.5"),
-                id="vgg-hatch", width=8, height=8, patternUnits="userSpaceOnUse",
-            ),
-        ),
-        width=0, height=0, style="position: absolute", aria_hidden="true",
-    )  # fmt: skip
-    panels = (_cell_grid(named, i, height, width) for i, named in enumerate(groups))
-    return backdrop + tag("div", *panels, class_="vgg-panels")
+    factor = equal_factor(height, width)
+    return _figure(rows, height, width, image, factor, enlarged=True)
 
 
 def distinct(named: Sequence[Named]) -> list[Named]:
-    """One for each name and spatial size, the first: the cells of the others are the same."""
+    """One for each name, stride and receptive field, the first: the others' cells are the same."""
     kept: dict[tuple[str, int | None, int | None], Named] = {}
     for each in named:
         kept.setdefault((each.name, each.tensor.stride, each.tensor.receptive_field), each)
     return list(kept.values())
+
+
+def pixels_text(count: float) -> str:
+    """``1 screen pixel``, ``0.5 screen pixels``."""
+    return f"{count:g} screen pixel{'s' * (count != 1)}"
+
+
+@dataclass(frozen=True)
+class _Map:
+    """One or several feature maps of one shape, and how they are drawn."""
+
+    members: tuple[Named, ...]
+    rows: int
+    columns: int
+    shape: str
+    stride: int
+    cell: float
+    """Side of a drawn cell in pixels."""
+    bounds: tuple[float, float]
+    """Height and width that it takes."""
+    words: tuple[str, ...]
+
+    @property
+    def first(self) -> Named:
+        return self.members[0]
+
+    @property
+    def room(self) -> float:
+        return max(self.bounds[1], _COLUMN)
+
+
+def _figure(
+    rows: Rows, height: int, width: int, image: str, factor: float, *, enlarged: bool
+) -> str:
+    tall, wide = height * factor, width * factor
+    parts = [
+        *_text(0, 16, ["input"], "currentColor"),
+        tag("image", href=image, x=0, y=_TITLE, width=f"{wide:g}", height=f"{tall:g}",
+            preserveAspectRatio="none", data_map="input",
+            style="image-rendering: pixelated" if factor > 1 else None),
+        *_text(0, _TITLE + tall + _LINE, [f"{height} × {width} × 3"], None),
+    ]  # fmt: skip
+    left = max(wide, 90.0) + _GAP
+    top = 0.0
+    right = left
+    for title, named in rows:
+        parts += _text(left, top + 16, [title], None, mono=True)
+        top += _TITLE
+        maps = list(_maps(named, height, width, factor, enlarged))
+        for line in _lines(maps, _ROOM - left):
+            highest = max(each.bounds[0] for each in line)
+            x = left
+            for each in line:
+                parts += _draw(each, x, top, highest, height * factor, width * factor, enlarged)
+                right = max(right, x + each.room)
+                x += each.room + _GAP
+            top += highest + _LINE * max(len(each.words) for each in line) + _GAP
+    bottom = max(top, _TITLE + tall + 2 * _LINE)
+    titles = " and ".join(title for title, _ in rows)
+    kind = "every map as large as the input" if enlarged else "on the scale of the input"
+    drawing = tag(
+        "svg",
+        _hatch() if enlarged else "",
+        *parts,
+        width=math.ceil(right),
+        height=math.ceil(bottom),
+        viewBox=f"0 0 {math.ceil(right)} {math.ceil(bottom)}",
+        class_="vgg-figure",
+        role="img",
+        aria_label=f"The input and the feature maps of {titles}, {kind}: " + _spoken(rows, height,
+                                                                                     width),
+    )  # fmt: skip
+    return tag("div", drawing, class_="vgg-scroll", tabindex="0", role="region",
+               aria_label="Feature maps beside the input")  # fmt: skip
+
+
+def _maps(
+    named: Sequence[Named], height: int, width: int, factor: float, enlarged: bool
+) -> Iterator[_Map]:
+    groups: dict[tuple[str, int | None, tuple[int | None, ...]], list[Named]] = {}
+    for each in named:
+        shape = each.tensor.shape(height, width)
+        groups.setdefault((each.name, each.stage, shape), []).append(each)
+    for (name, _, shape), members in groups.items():
+        rows, columns = shape[0] or 0, shape[1] or 0
+        stride = members[0].tensor.stride or 1
+        layer = keras_name(members[0].tensor)
+        more = f" and {len(members) - 1} more" if len(members) > 1 else ""
+        cell = factor * stride if enlarged else factor
+        bounds = (height * factor, width * factor) if enlarged else (rows * cell, columns * cell)
+        if enlarged:
+            every = _every(cell)
+            drawn, true = f"{cell:g} × {cell:g} px", f"{factor:g} × {factor:g}"
+            scale = [f"each cell drawn {drawn}", f"instead of {true}"]
+            scale += [f"a line every {every} cells"] * (every > 1)
+        else:
+            scale = [f"1 cell = {stride} × {stride} input px"]
+        words = (name, f"{layer}{more}", shape_text(shape), *scale)
+        yield _Map(tuple(members), rows, columns, shape_text(shape), stride, cell, bounds, words)
+
+
+def _lines(maps: Sequence[_Map], room: float) -> Iterator[list[_Map]]:
+    """Maps side by side, as many as there is room for."""
+    line: list[_Map] = []
+    for each in maps:
+        if line and sum(m.room + _GAP for m in line) + each.room > room:
+            yield line
+            line = []
+        line.append(each)
+    if line:
+        yield line
+
+
+def _draw(
+    each: _Map, x: float, top: float, highest: float, tall: float, wide: float, enlarged: bool
+) -> list[str]:
+    colour = _colour(each.first)
+    box_height, box_width = each.rows * each.cell, each.columns * each.cell
+    y = top if enlarged else top + highest - box_height
+    title = tag("title", markup.text(f"{each.first.name}: {each.shape}"))
+    box = tag("rect", title, x=f"{x:g}", y=f"{y:g}", width=f"{box_width:g}",
+              height=f"{box_height:g}", fill=colour, fill_opacity="0.2" if enlarged else None,
+              data_map=each.first.tensor.id)  # fmt: skip
+    parts = [box]
+    if enlarged:
+        parts += _bare(x, y, box_width, box_height, wide, tall)
+        step = each.cell * _every(each.cell)
+        stroke = min(1.2, max(0.5, step / 10))
+        downs = [x + i * step for i in range(math.floor(box_width / step + 1e-9) + 1)]
+        acrosses = [y + i * step for i in range(math.floor(box_height / step + 1e-9) + 1)]
+        path = "".join(f"M{at:g} {y:g}v{box_height:g}" for at in downs)
+        path += "".join(f"M{x:g} {at:g}h{box_width:g}" for at in acrosses)
+        parts.append(
+            tag("path", d=path, fill="none", stroke=colour, stroke_width=f"{stroke:g}",
+                data_lines=each.first.tensor.id)
+        )  # fmt: skip
+    text = _text(x, top + highest + _LINE, each.words, _colour(each.first, "-text"))
+    return [*parts, *text]
+
+
+def _bare(x: float, y: float, box_width: float, box_height: float, wide: float,
+          tall: float) -> list[str]:  # fmt: skip
+    """Hatched: what no cell covers."""
+    sides = (
+        (x + box_width, y, wide - box_width, tall),
+        (x, y + box_height, box_width, tall - box_height),
+    )
+    return [
+        tag("rect", x=f"{a:g}", y=f"{b:g}", width=f"{w:g}", height=f"{h:g}",
+            fill="url(#vgg-figure-hatch)", data_map="none")
+        for a, b, w, h in sides
+        if w > 0 and h > 0
+    ]  # fmt: skip
+
+
+def _hatch() -> str:
+    return tag("defs", tag(
+        "pattern",
+        tag("rect", width=6, height=6, fill="var(--vgg-page)"),
+        tag("path", d="M0 6 L6 0", stroke="var(--vgg-faint)", stroke_width="1.2"),
+        id="vgg-figure-hatch", width=6, height=6, patternUnits="userSpaceOnUse",
+    ))  # fmt: skip
+
+
+def _every(cell: float) -> int:
+    """Cells from one line to the next."""
+    return 1 << max(0, math.ceil(math.log2(_CLOSEST_LINES / cell)))
+
+
+def _power_of_two(number: float) -> float:
+    return 2.0 ** math.floor(math.log2(number))
 
 
 def _colour(named: Named, use: str = "") -> str:
@@ -80,150 +252,29 @@ def _colour(named: Named, use: str = "") -> str:
     return f"var(--vgg-{kind}{use})"
 
 
-def _scale_row(
-    title: str, named: Sequence[Named], height: int, width: int, unit: float, image: str
-) -> str:
-    tall = height * unit
-    groups: dict[tuple[str, int | None, tuple[int | None, ...]], list[Named]] = {}
-    for each in named:
-        groups.setdefault((each.name, each.stage, each.tensor.shape(height, width)), []).append(
-            each
-        )
-    parts = [
-        tag("image", href=image, x=0, y=0, width=f"{width * unit:.2f}", height=f"{tall:.2f}",
-            preserveAspectRatio="none"),
-        *_words(0, tall, ["input", f"{height} × {width} × 3"], "currentColor"),
-    ]  # fmt: skip
-    left = max(width * unit, _COLUMN) + 28
-    for (name, _, shape), members in groups.items():
-        rows, columns, _ = shape
-        first = members[0]
-        box_width, box_height = (columns or 0) * unit, (rows or 0) * unit
-        stride = first.tensor.stride
-        layers = (
-            keras_name(first.tensor)
-            if len(members) == 1
-            else f"{keras_name(first.tensor)} and {len(members) - 1} more"
-        )
-        parts.append(
-            tag(
-                "rect",
-                tag("title", markup.text(f"{name}: {shape_text(shape)}")),
-                x=f"{left:.2f}",
-                y=f"{tall - box_height:.2f}",
-                width=f"{box_width:.2f}",
-                height=f"{box_height:.2f}",
-                fill=_colour(first),
-            )
-        )
-        words = [name, layers, shape_text(shape), f"1 cell = {stride} × {stride} px"]
-        parts += _words(left, tall, words, _colour(first, "-text"))
-        left += max(box_width, _COLUMN) + 28
-    drawing = tag(
-        "svg",
-        *parts,
-        viewBox=f"0 0 {left:.0f} {tall + _WORDS + 10:.0f}",
-        class_="vgg-drawing vgg-true-scale",
-        role="img",
-        aria_label=f"{title}: the input and the feature maps on one scale",
-        style=f"min-width: {left:.0f}px; max-width: {left:.0f}px",
-    )
-    frame = tag("div", drawing, class_="vgg-scroll", tabindex="0", role="region", aria_label=title)
-    return tag("h4", markup.text(title), class_="vgg-row-title") + frame
+def _spoken(rows: Rows, height: int, width: int) -> str:
+    words = [
+        f"{title} {each.name} {shape_text(each.tensor.shape(height, width))}"
+        for title, named in rows
+        for each in named
+    ]
+    return "; ".join(words)
 
 
-def _words(left: float, top: float, lines: Sequence[str], colour: str) -> list[str]:
+def _text(
+    left: float, top: float, lines: Sequence[str], colour: str | None, *, mono: bool = False
+) -> list[str]:
+    """Lines of words; with a colour the first is a name, and a layer stands second."""
     return [
         tag(
             "text",
             markup.text(line),
-            x=f"{left:.2f}",
-            y=f"{top + 18 + 16 * i:.2f}",
-            font_size="14" if i == 0 else "12",
-            font_weight="700" if i == 0 else None,
-            class_="vgg-mono" if i == 1 and len(lines) == 4 else "",
-            style=f"fill: {colour}" if i == 0 else None,
+            x=f"{left:g}",
+            y=f"{top + _LINE * i:g}",
+            font_size="15" if colour and i == 0 else "13",
+            font_weight="700" if colour and i == 0 else None,
+            class_="vgg-mono" if mono or (colour and i == 1) else "",
+            style=f"fill: {colour}" if colour and i == 0 else None,
         )
         for i, line in enumerate(lines)
     ]
-
-
-def _cell_grid(named: Named, index: int, height: int, width: int) -> str:
-    tensor = named.tensor
-    rows, columns, _ = tensor.shape(height, width)
-    stride = tensor.stride or 1
-    middle = (rows or 1) // 2, (columns or 1) // 2
-    field, cell = tensor.window(*middle), tensor.cell(*middle)
-    covered_height, covered_width = (rows or 0) * stride, (columns or 0) * stride
-    pattern = f"vgg-cells-{index}"
-    bare = [
-        tag("rect", x=x, y=y, width=w, height=h, fill="url(#vgg-hatch)")
-        for x, y, w, h in (
-            (covered_width, 0, width - covered_width, height),
-            (0, covered_height, covered_width, height - covered_height),
-        )
-        if w > 0 and h > 0
-    ]
-    left, top = min(0, field.left), min(0, field.top)
-    right, bottom = max(width, field.right), max(height, field.bottom)
-    # Lines closer than this would tint the image instead of dividing it.
-    every = max(1, math.ceil(_CLOSEST_LINES * max(width, height) / (_PANEL * stride)))
-    step = every * stride
-    line = max(0.5, min(1.2, step / 12)) * max(width, height) / 512
-    drawing = tag(
-        "svg",
-        tag("defs", tag(
-            "pattern",
-            tag("path", d=f"M {step} 0 L 0 0 0 {step}", fill="none", stroke=_colour(named),
-                stroke_width=f"{line:.2f}"),
-            id=pattern, width=step, height=step, patternUnits="userSpaceOnUse",
-        )),
-        tag("use", href=f"#{_BACKDROP}"),
-        tag("rect", width=covered_width, height=covered_height, fill=f"url(#{pattern})"),
-        *bare,
-        tag("rect", x=cell.left, y=cell.top, width=stride, height=stride, fill=_colour(named),
-            stroke="#ffffff", stroke_width=f"{line:.2f}"),
-        *(
-            tag("rect", x=field.left, y=field.top, width=field.right - field.left,
-                height=field.bottom - field.top, fill="none", stroke=colour,
-                stroke_width=f"{thick * max(width, height) / 512:.2f}")
-            for colour, thick in (("#ffffff", 5), (_colour(named), 3))
-        ),
-        viewBox=f"{left - 2} {top - 2} {right - left + 4} {bottom - top + 4}",
-        class_="vgg-cells",
-        role="img",
-        aria_label=f"{named.name}: {rows} x {columns} cells of {stride} pixels on the image",
-    )  # fmt: skip
-    badge = markup.badge(named.name, named.stage) if named.stage else markup.code(named.name)
-    lost = _lost(height - covered_height, width - covered_width)
-    outside = field.left < 0 or field.top < 0 or field.right > width or field.bottom > height
-    sparse = "" if every == 1 else f" A line is drawn every {every} cells."
-    words = (
-        f"{rows} × {columns} cells, 1 cell = {stride} × {stride} px.{sparse} Receptive field "
-        f"{tensor.receptive_field} × {tensor.receptive_field} px"
-        f"{', partly outside the image, in the padding' * outside}.{lost}"
-    )
-    caption = tag(
-        "figcaption",
-        badge,
-        " ",
-        markup.code(keras_name(tensor)),
-        tag("div", markup.text(words), class_="vgg-note vgg-faint"),
-    )
-    return tag("figure", drawing, caption, class_="vgg-panel")
-
-
-def _lost(rows: int, columns: int) -> str:
-    """Which pixels have no cell of their own; empty if none."""
-    parts = [
-        what if count == 1 else f"{count} {what}s"
-        for count, what in ((rows, "row"), (columns, "column"))
-        if count
-    ]
-    if not parts:
-        return ""
-    several = rows + columns > 1
-    return (
-        f" The last {' and '.join(parts)} of pixels (hatched) belong{'' if several else 's'} "
-        f"to no cell of {'their' if several else 'its'} own, since the pools round down."
-    )

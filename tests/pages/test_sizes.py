@@ -1,58 +1,103 @@
-"""The page of sizes; it needs no network."""
+"""The page of sizes; only its last section needs the network."""
 
 import json
 import re
+from typing import Any
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.conftest import Run, html, words
+from tests.pages.conftest import Run, error, html, in_address, words
+from vgg_explorer import extractor, network
+from vgg_explorer.colour_bar import format_value
+from vgg_explorer.samples import SAMPLES
+from vgg_explorer.ui.component import unpack
+from vgg_explorer.weights import WeightsUnavailableError
 
 PAGE = "pages/sizes.py"
 
 
 def _drawings(app: AppTest) -> list[str]:
-    """The drawing to scale first, then the cell grids of each row."""
+    """The maps beside the image, the two charts, and the pool."""
     protos = [element.proto for element in app.get("bidi_component")]
     return [str(json.loads(proto.json)["markup"]) for proto in protos if proto.json]
+
+
+def _pointer(app: AppTest) -> dict[str, Any]:
+    """What the component with the cells on the image was sent."""
+    protos = [element.proto for element in app.get("bidi_component")]
+    packets = [unpack(proto.bytes)[0] for proto in protos if proto.bytes]
+    return next(facts for facts in packets if "rows" in facts)
 
 
 def test_maps_are_drawn_on_the_scale_of_the_input(run: Run) -> None:
     app = run(PAGE, sample="checkerboard", feed="320x512", convention="last_conv", second="pooled")
     drawing = _drawings(app)[0]
-    inputs = re.findall(r'<image [^>]*width="([\d.]+)" height="([\d.]+)"', drawing)
     maps = re.findall(r'<rect [^>]*width="([\d.]+)" height="([\d.]+)"', drawing)
+    assert "1 input pixel = 1 screen pixel," in words(app)
     strides = [4, 8, 16, 8, 16, 32]
-    assert len(inputs) == 2
-    width, height = map(float, inputs[0])
-    assert width / height == pytest.approx(512 / 320, rel=1e-3)
-    for (map_width, map_height), stride in zip(maps, strides, strict=True):
-        # Both sides are multiples of 32 here, so a map is exactly 1/stride of the input.
-        assert width / float(map_width) == pytest.approx(stride, rel=2e-3)
-        assert height / float(map_height) == pytest.approx(stride, rel=2e-3)
+    expected = [(f"{512 // stride}", f"{320 // stride}") for stride in strides]
+    assert maps == expected
 
 
-def test_the_cell_grid_has_the_stride_and_the_receptive_field(run: Run) -> None:
-    app = run(PAGE, sample="step_edge", feed="512x512", convention="pooled", second="nothing")
-    _, cells = _drawings(app)
-    patterns = re.findall(r'id="vgg-cells-\d" width="(\d+)" height="(\d+)"', cells)
-    # Lines stand a whole number of cells apart, never so close that they tint the image.
-    assert patterns == [("16", "16"), ("16", "16"), ("32", "32")]
-    assert cells.count("A line is drawn every 2 cells.") == 1
-    for field in (44, 100, 212):
-        assert f'width="{field}" height="{field}" fill="none"' in cells
+def test_equal_size_is_one_click_away_and_in_the_address(run: Run) -> None:
+    app = run(PAGE, sample="checkerboard", feed="64x64")
+    assert "1 input pixel = 8 screen pixels" in words(app)
+    control = next(each for each in app.segmented_control if each.label == "Size of the maps")
+    control.select("equal").run()
+    assert in_address(app, "scale") == "equal"
+    assert "each cell drawn 128 × 128 px" in _drawings(app)[0]
+    again = run(PAGE, sample="checkerboard", feed="64x64", scale="equal")
+    assert _drawings(again)[0] == _drawings(app)[0]
 
 
-def test_pixels_without_a_cell_are_hatched_and_said(run: Run) -> None:
-    app = run(PAGE, sample="step_edge", feed="375x500", convention="pooled", second="nothing")
-    cells = _drawings(app)[1]
-    # pool5 has 11 x 15 cells of 32 pixels: 352 x 480 of 375 x 500.
-    assert 'x="480" y="0" width="20" height="375" fill="url(#vgg-hatch)"' in cells
-    assert 'x="0" y="352" width="480" height="23" fill="url(#vgg-hatch)"' in cells
-    assert (
-        "The last 23 rows and 20 columns of pixels (hatched) belong to no cell of their own"
-        in cells
-    )
+def test_the_pointer_gets_the_geometry_of_the_network(run: Run) -> None:
+    app = run(PAGE, sample="step_edge", feed="75x101", convention="pooled", second="last_conv")
+    facts = _pointer(app)
+    assert (facts["height"], facts["width"], facts["at"], facts["lines"]) == (75, 101, None, 5)
+    sent = [(row["title"], each) for row in facts["rows"] for each in row["tensors"]]
+    ids = ["pool3", "pool4", "pool5", "relu3_3", "relu4_3", "relu5_3"]
+    for (title, each), tensor_id in zip(sent, ids, strict=True):
+        tensor = network.tensor(tensor_id)
+        assert title == ("pooled" if tensor.kind == "max_pool" else "last_conv")
+        assert (each["rows"], each["columns"]) == tensor.shape(75, 101)[:2]
+        row, column = each["rows"] - 1, 0
+        window, cell = tensor.window(row, column), tensor.cell(row, column)
+        assert each["offset"] + row * each["stride"] == window.top
+        assert each["offset"] + column * each["stride"] + each["field"] == window.right
+        assert row * each["stride"] == cell.top
+
+
+def test_the_pinned_pixel_comes_from_the_address_and_goes_there(run: Run) -> None:
+    app = run(PAGE, sample="step_edge", feed="64x64", at="12,040")
+    assert _pointer(app)["at"] == [12, 40]
+    app.session_state["at"] = "63,0"
+    app.run()
+    assert in_address(app, "at") == "63,0"
+    assert _pointer(app)["at"] == [63, 0]
+    app.session_state["at"] = ""
+    app.run()
+    assert in_address(app, "at") is None
+    assert _pointer(app)["at"] is None
+
+
+@pytest.mark.parametrize("written", ["here", "1", "1,2,3", "-1,2", "1.5,2", "<b>,1", "123456,1"])
+def test_a_link_to_no_pixel_is_said(run: Run, written: str) -> None:
+    app = run(PAGE, sample="step_edge", feed="64x64", at=written)
+    assert _pointer(app)["at"] is None
+    assert "which is no choice here" in words(app)
+
+
+def test_a_pixel_outside_of_the_image_is_said(run: Run) -> None:
+    app = run(PAGE, sample="step_edge", feed="64x64", at="64,3")
+    assert _pointer(app)["at"] is None
+    assert "row 64, column 3, lies outside of this image of 64 × 64 pixels" in words(app)
+
+
+def test_lines_stand_in_the_address(run: Run) -> None:
+    assert _pointer(run(PAGE, feed="64x64", lines="3"))["lines"] == 3
+    assert _pointer(run(PAGE, feed="64x64", lines="none"))["lines"] is None
 
 
 def test_floor_and_ceil_stand_side_by_side(run: Run) -> None:
@@ -69,4 +114,79 @@ def test_floor_and_ceil_stand_side_by_side(run: Run) -> None:
 def test_any_tensors_can_be_drawn(run: Run) -> None:
     app = run(PAGE, feed="64x64", convention="any", tensors="conv1_1_pre,pool5", second="nothing")
     assert "2 × 2 × 512" in html(app)
-    assert len(_drawings(app)) == 2
+    names = [each["name"] for each in _pointer(app)["rows"][0]["tensors"]]
+    assert names == ["conv1_1_pre", "pool5"]
+
+
+def test_tensors_too_many_to_be_told_apart_are_counted(run: Run) -> None:
+    every = ",".join(each.id for each in network.CONVOLUTIONAL)
+    app = run(PAGE, feed="64x64", convention="any", tensors=every, second="nothing")
+    assert len(_pointer(app)["rows"][0]["tensors"]) == 12
+    assert "the first 12 tensors are drawn and 19 are not" in words(app)
+
+
+def test_charts_have_tables_beside_them(run: Run) -> None:
+    app = run(PAGE, sample="step_edge", feed="75x101")
+    page = html(app)
+    assert "Sizes through the network at 75 x 101" in page
+    assert "496 of 993 sizes, 49.9%" in page
+    charts = [each for each in _drawings(app) if "vgg-chart" in each]
+    assert [re.findall(r'aria-label="(\w+ \w+)', each)[-1] for each in charts] == [
+        "Sizes through",
+        "Cells along",
+    ]
+
+
+def _pooled(feed: tuple[int, int], pool: str, before: str) -> tuple[np.ndarray, np.ndarray]:
+    found = extractor.activations(SAMPLES["step_edge"].original(*feed), [before, pool])
+    return found[before], found[pool]
+
+
+def test_the_pool_shows_its_strongest_cell_with_the_values_of_the_network(run: Run) -> None:
+    app = run(PAGE, sample="step_edge", feed="64x64")
+    before, after = _pooled((64, 64), "pool3", "relu3_3")
+    row, column, channel = np.unravel_index(after.argmax(), after.shape)
+    four = before[2 * row : 2 * row + 2, 2 * column : 2 * column + 2, channel].ravel()
+    values = "; ".join(format_value(value) for value in four)
+    assert f"max({values}) = {format_value(after.max())}</strong>" in html(app)
+    assert f"become row {row}, column {column} of pool3, in channel {channel}." in html(app)
+    drawn = re.findall(r'data-kind="before" data-value="([^"]+)"', _drawings(app)[-1])
+    assert len(drawn) == 36
+    assert max(map(float, drawn)) == after.max()
+
+
+def test_the_pool_follows_the_pinned_pixel_and_the_channel(run: Run) -> None:
+    app = run(PAGE, sample="step_edge", feed="75x101", at="20,95", pool="pool2", pool_channel="5")
+    before, after = _pooled((75, 101), "pool2", "relu2_2")
+    # 101 columns halve to 50, of which pool2 makes 25: pixel 95 is in column 23.
+    drawn = re.findall(r'data-kind="after" data-value="([^"]+)"', _drawings(app)[-1])
+    assert list(map(float, drawn)) == after[4:7, 22:25, 5].ravel().tolist()
+    assert "become row 5, column 23 of pool2, in channel 5." in html(app)
+    # relu2_2 has 37 rows: the last goes into no cell.
+    assert before.shape[:2] == (37, 50)
+    assert "relu2_2 has an odd number of rows, so the last row goes into no cell." in words(app)
+
+
+def test_a_pixel_of_no_cell_shows_the_nearest_and_says_so(run: Run) -> None:
+    app = run(PAGE, sample="step_edge", feed="75x101", at="74,100", pool="pool5")
+    assert "belongs to no cell of pool5, because the pools round down" in words(app)
+    assert "become row 1, column 2 of pool5" in html(app)
+
+
+@pytest.mark.parametrize("written", ["256", "-1", "x", "²"])
+def test_a_channel_that_the_pool_has_not_is_said(run: Run, written: str) -> None:
+    app = run(PAGE, sample="step_edge", feed="64x64", pool_channel=written)
+    assert "pool3 has the channels 0 to 255" in words(app)
+
+
+def test_without_weights_all_but_the_pool_is_there(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none(**_: object) -> None:
+        message = "No weights here."
+        raise WeightsUnavailableError(message)
+
+    monkeypatch.setattr(extractor, "load", none)
+    app = run(PAGE, sample="step_edge", feed="64x64")
+    assert error(app) == "No weights here."
+    assert len(_drawings(app)) == 3

@@ -174,7 +174,11 @@ def _facts(asked: Named, opened: OpenChannel, cell: CellFacts) -> None:
         counted = channel_facts.histogram(opened.plane, signed=opened.statistics.signed)
         title = f"Values of channel {opened.channel} of {opened.name}"
         st.html(tag("h5", markup.text(title), class_="vgg-open-title"))
-        drawing(histogram_figure(counted, title, asked.stage), key="channel-histogram")
+        drawing(
+            histogram_figure(counted, title, asked.stage),
+            key="channel-histogram",
+            download=f"vgg16_{opened.tensor.id}_channel{opened.channel}_{opened.side}_histogram",
+        )
 
 
 def _sentence(opened: OpenChannel, fed: Fed) -> str:

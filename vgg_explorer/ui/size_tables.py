@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from vgg_explorer import markup, network
+from vgg_explorer import markup, network, size_figures
 from vgg_explorer.conventions import Named
 from vgg_explorer.formatting import count_text, keras_name, memory_text, shape_text
 from vgg_explorer.markup import tag
@@ -10,6 +10,29 @@ from vgg_explorer.markup import tag
 ODD_EXAMPLES = ((224, 224), (300, 300), (375, 500), (600, 1000))
 """Sizes from papers: ImageNet crops, SSD, a PASCAL VOC photo, Faster R-CNN."""
 _POOLS = tuple(each for each in network.CONVOLUTIONAL if each.kind == "max_pool")
+
+
+def scale_sentence(scale: str, height: int, width: int) -> str:
+    """What the figure's scale is, in pixels of the page.
+
+    Args:
+        scale: ``true`` or ``equal``.
+        height: Of the input in pixels.
+        width: Of the input in pixels.
+    """
+    if scale == "true":
+        factor = size_figures.true_factor(height, width)
+        return (
+            f"1 input pixel = {size_figures.pixels_text(factor)}, and every cell of a map is drawn "
+            f"as large, {factor:g} × {factor:g}. Heights and widths are to scale, channels are not "
+            "drawn."
+        )
+    factor = size_figures.equal_factor(height, width)
+    return (
+        f"1 input pixel = {size_figures.pixels_text(factor)}; every map is enlarged to the size of "
+        "the image, each by the factor written below it, so that one sees its cells. No values "
+        "are drawn."
+    )
 
 
 def sizes_table(rows: Sequence[tuple[str, Sequence[Named]]], height: int, width: int) -> str:

@@ -1,0 +1,128 @@
+"""Cells and receptive fields on the image, at the place that is pointed at."""
+
+import re
+from collections.abc import Sequence
+
+import streamlit as st
+
+from vgg_explorer.conventions import Named
+from vgg_explorer.formatting import keras_name
+from vgg_explorer.size_figures import Rows, distinct
+from vgg_explorer.ui.choices import choose_one, given
+from vgg_explorer.ui.component import packet, register
+
+MOST_TENSORS = 12
+"""Drawn at once on one image; more could not be told apart."""
+_KEY = "cell-pointer"
+_LINES = {"3": "conv3", "4": "conv4", "5": "conv5", "none": "None"}
+
+_component = register(
+    "cell_pointer",
+    '<div class="vgg-pointer"><div class="vgg-pointer-figures"></div>'
+    '<div class="vgg-pointer-bar"><span class="vgg-place"></span>'
+    '<button type="button" class="vgg-pointer-unpin" hidden>Unpin (Esc)</button></div>'
+    '<div class="vgg-pointer-live" aria-live="polite"></div></div>',
+)
+
+
+def pinned(height: int, width: int) -> tuple[int, int] | None:
+    """Row and column of the input pixel that is pinned, from the address or from a click.
+
+    Args:
+        height: Of the input in pixels.
+        width: Of the input in pixels.
+    """
+    written = given("at", default="", parse=_normal)
+    if not written:
+        return None
+    row, column = map(int, written.split(","))
+    if row < height and column < width:
+        return row, column
+    st.info(
+        f"The pinned pixel, row {row}, column {column}, lies outside of this image of {height} × "
+        f"{width} pixels, so none is pinned. Click the image to pin another."
+    )
+    return None
+
+
+def choose_lines() -> int | None:
+    """The stage whose cells are outlined all over the image; None for none."""
+    chosen = choose_one(
+        st.segmented_control,
+        "Lines between the cells of",
+        _LINES,
+        key="lines",
+        default="5",
+        required=True,
+    )
+    return None if chosen == "none" else int(chosen)
+
+
+def cell_pointer(
+    rows: Rows, height: int, width: int, image: str, at: tuple[int, int] | None, lines: int | None
+) -> None:
+    """The image once for each row of tensors, with cells and receptive fields under the pointer.
+
+    Args:
+        rows: A title and the tensors of each row.
+        height: Of the input in pixels.
+        width: Of the input in pixels.
+        image: Address of the input's picture.
+        at: Row and column of the pinned input pixel.
+        lines: Stage whose cells are outlined all over the image.
+    """
+    facts = {
+        "height": height,
+        "width": width,
+        "image": image,
+        "at": at,
+        "lines": lines,
+        "rows": [{"title": title, "tensors": _tensors(named, height, width)}
+                 for title, named in rows],
+    }  # fmt: skip
+
+    def note() -> None:
+        # A trigger without text would be none, so letting go has a word.
+        sent = str(st.session_state[_KEY].get("at"))
+        written = "" if sent == "none" else _normal(sent) or None
+        if written is not None:
+            st.session_state["at"] = written
+
+    _component(data=packet(facts), key=_KEY, on_at_change=note)
+    for title, named in rows:
+        left_out = len(distinct(named)) - MOST_TENSORS
+        if left_out > 0:
+            st.caption(
+                f"Of {title}, the first {MOST_TENSORS} tensors are drawn and {left_out} are not: "
+                "choose fewer above to see them."
+            )
+
+
+def _normal(text: str) -> str | None:
+    """``ROW,COLUMN`` without leading zeros, or nothing; None for anything else."""
+    if text == "":
+        return text
+    found = re.fullmatch(r"(\d{1,5}),(\d{1,5})", text, re.ASCII)
+    return f"{int(found[1])},{int(found[2])}" if found else None
+
+
+def _tensors(named: Sequence[Named], height: int, width: int) -> list[dict[str, object]]:
+    """What the script needs of each tensor to find its cells; those whose cells differ."""
+    found: list[dict[str, object]] = []
+    for each in distinct(named)[:MOST_TENSORS]:
+        tensor = each.tensor
+        rows, columns, _ = tensor.shape(height, width)
+        found.append(
+            {
+                "name": each.name,
+                "layer": keras_name(tensor),
+                "stage": each.stage,
+                "of_stage": each.stage or tensor.stage,
+                "stride": tensor.stride,
+                "offset": tensor.offset,
+                "field": tensor.receptive_field,
+                "rows": rows,
+                "columns": columns,
+            }
+        )
+    return found
