@@ -8,6 +8,7 @@ browser, from the key press to the new picture.
 import argparse
 import os
 import platform
+import re
 import statistics
 import subprocess
 import sys
@@ -15,7 +16,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser import chromium
 from tests.browser.conftest import serving, settle
@@ -66,7 +67,8 @@ def _changes(browser: Browser, repeats: int) -> dict[str, list[float]]:
     maps = ("cividis", "magma", "inferno", "plasma", "gray", "viridis")
     orders = ("mean", "maximum", "L2 norm", "share of zeros", "index")
     with tempfile.TemporaryDirectory() as folder, serving(Path(folder) / "log.txt") as address:
-        page = browser.new_page()
+        # High enough for all controls: scrolling to one would close its list again.
+        page = browser.new_page(viewport={"width": 1440, "height": 1200})
         page.goto(f"{address}/activations")
         settle(page)
         page.locator("img[alt*='of relu5_3,']").wait_for(timeout=120_000)
@@ -83,7 +85,40 @@ def _changes(browser: Browser, repeats: int) -> dict[str, list[float]]:
                 words = shown.format(option)
                 page.locator(f"img[alt*='of relu5_3,'][alt*='{words}']").wait_for()
                 found[name].append(time.perf_counter() - start)
+        found |= _under_the_hand(page, repeats)
         page.close()
+    return found
+
+
+def _under_the_hand(page: Page, repeats: int) -> dict[str, list[float]]:
+    """From the first pointing at a grid to its value, and from a click to the open channel."""
+    found: dict[str, list[float]] = {
+        "the first value under the pointer": [],
+        "a channel opened": [],
+        "the next channel": [],
+    }
+    for i in range(repeats):
+        # Another order brings other values to the browser, so each first is a first again.
+        page.goto(f"{page.url.split('?')[0]}?order={('index', 'mean', 'max', 'l2')[i % 4]}")
+        tiles = page.locator(".st-key-grid-relu4_3 .vgg-tiles")
+        tiles.locator("[role=option]").first.wait_for(state="attached", timeout=120_000)
+        settle(page)
+        tiles.scroll_into_view_if_needed()
+        place = page.locator(".st-key-grid-relu4_3 .vgg-place")
+        start = time.perf_counter()
+        tiles.hover(position={"x": 30 + i, "y": 30})
+        place.filter(has_text=re.compile(r"column \d+ · [^…]")).wait_for()
+        found["the first value under the pointer"].append(time.perf_counter() - start)
+        for name, x in (("a channel opened", 30), ("the next channel", 120)):
+            tiles.scroll_into_view_if_needed()
+            start = time.perf_counter()
+            tiles.click(position={"x": x, "y": 30})
+            channel = page.locator(".st-key-grid-relu4_3 [aria-selected=true]")
+            label = channel.get_attribute("aria-label") or ""
+            page.locator(".vgg-open-title", has_text=label.split(":")[0]).wait_for()
+            page.locator(".vgg-channel canvas").first.wait_for()
+            found[name].append(time.perf_counter() - start)
+            settle(page)
     return found
 
 

@@ -1,13 +1,12 @@
 """One channel on a labelled picture for print: its map, and its map over the image."""
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFont, PngImagePlugin
+from PIL import Image, ImageDraw, ImageFont
 
 from vgg_explorer.cell_facts import CellFacts
 from vgg_explorer.channel_grid import Grid, swatch
@@ -15,10 +14,10 @@ from vgg_explorer.colour_bar import colour_bar
 from vgg_explorer.lettering import font, wrapped
 from vgg_explorer.network import Tensor, Window
 from vgg_explorer.overlay import Colours, blend, enlarged
+from vgg_explorer.print_file import INK, print_png
 
 LONGEST: Final = 1500
 """Pixels that the longer side of the image becomes, as nearly as whole squares allow."""
-_DPI: Final = 300
 _MARGIN: Final = 60
 _GAP: Final = 60
 _TITLE, _TEXT = 44, 30
@@ -26,7 +25,6 @@ _TITLE_LINE, _LINE = 60, 42
 _BAR: Final = 30
 _BAND: Final = 72
 """Width of the band around the image in which padding is drawn."""
-_INK: Final = (26, 26, 26)
 _WHITE: Final = (255, 255, 255)
 _PADDING: Final = ((236, 236, 236), (190, 190, 190))
 _NEUTRAL: Final = (91, 75, 183)
@@ -54,14 +52,7 @@ class ChannelPicture:
 
     def png(self) -> bytes:
         """A lossless PNG for 300 dots an inch that carries its text in machine-readable form."""
-        facts = PngImagePlugin.PngInfo()
-        facts.add_itxt("Title", self.text[0])
-        facts.add_itxt("Description", "\n".join(self.text[1:]))
-        buffer = io.BytesIO()
-        Image.fromarray(self.pixels).save(
-            buffer, "PNG", compress_level=3, pnginfo=facts, dpi=(_DPI, _DPI)
-        )
-        return buffer.getvalue()
+        return print_png(self.pixels, self.text)
 
 
 def channel_picture(
@@ -111,10 +102,10 @@ def channel_picture(
     draw = ImageDraw.Draw(canvas)
     y = _MARGIN
     for line in head:
-        draw.text((_MARGIN, y), line, _INK, title_font)
+        draw.text((_MARGIN, y), line, INK, title_font)
         y += _TITLE_LINE
     for line in written:
-        draw.text((_MARGIN, y), line, _INK, face)
+        draw.text((_MARGIN, y), line, INK, face)
         y += _LINE
     map_at = (_MARGIN, top + _BAND)
     over_at = (_MARGIN + colours.shape[1] + _BAND + _GAP, top)
@@ -124,7 +115,7 @@ def channel_picture(
     for tick in bar.ticks:
         x = _MARGIN + tick.position * (bar.pixels.shape[1] - 1)
         anchor = {0.0: "la", 1.0: "ra"}.get(tick.position, "ma")
-        draw.text((x, bar_top + _BAR + 8), tick.label, _INK, face, anchor=anchor)
+        draw.text((x, bar_top + _BAR + 8), tick.label, INK, face, anchor=anchor)
     _draw_key(canvas, draw, grid, keys_top, face)
     text = (title, *facts, *(mark.label for mark in grid.marks))
     overlay_at = (over_at[0] + _BAND, over_at[1] + _BAND)
@@ -216,7 +207,7 @@ def _ring(
 def _draw_bar(canvas: Image.Image, draw: ImageDraw.ImageDraw, bar: Colours, top: int) -> None:
     height, width, _ = bar.shape
     canvas.paste(Image.fromarray(bar), (_MARGIN, top))
-    draw.rectangle((_MARGIN - 1, top - 1, _MARGIN + width, top + height), outline=_INK)
+    draw.rectangle((_MARGIN - 1, top - 1, _MARGIN + width, top + height), outline=INK)
 
 
 def _draw_key(
@@ -229,4 +220,4 @@ def _draw_key(
     for number, mark in enumerate(grid.marks):
         y = top + number * _LINE
         canvas.paste(Image.fromarray(grid.palette[swatch(mark.code, _TEXT)]), (_MARGIN, y))
-        draw.text((_MARGIN + _TEXT + 14, y - 2), mark.label, _INK, face)
+        draw.text((_MARGIN + _TEXT + 14, y - 2), mark.label, INK, face)

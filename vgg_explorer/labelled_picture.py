@@ -1,25 +1,18 @@
 """A grid as a picture that explains itself: for a slide, a thread, a lab book."""
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFont, PngImagePlugin
+from PIL import Image, ImageDraw, ImageFont
 
 from vgg_explorer.channel_grid import Grid, swatch
 from vgg_explorer.channel_layout import MAX_HEIGHT
 from vgg_explorer.colour_bar import ColourBar, colour_bar
 from vgg_explorer.lettering import font, wrapped
-
-DPI: Final = 300
-"""Dots per inch, as the PNG states them."""
-PRINT_WIDTH: Final = 2126
-"""Pixels: 180 mm, the width of a printed page of text, at ``DPI``."""
-MAX_PRINT_PIXELS: Final = 24_000_000
-"""A grid is not magnified beyond this; one that is larger already stays as it is."""
+from vgg_explorer.print_file import INK, MAX_PRINT_PIXELS, PRINT_WIDTH, print_png
 
 _MARGIN: Final = 20
 _TITLE_SIZE: Final = 18
@@ -32,7 +25,6 @@ _BAR: Final = 12
 """Height of the colour bar in pixels."""
 _NARROWEST: Final = 640
 """Text needs this width, in pixels, even under a small picture."""
-_INK: Final = (26, 26, 26)
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,13 +47,7 @@ class LabelledPicture:
 
     def png(self) -> bytes:
         """The picture as a lossless PNG that also carries its text in machine-readable form."""
-        facts = PngImagePlugin.PngInfo()
-        facts.add_itxt("Title", self.text[0])
-        facts.add_itxt("Description", "\n".join(self.text[1:]))
-        buffer = io.BytesIO()
-        image = Image.fromarray(self.pixels)
-        image.save(buffer, "PNG", compress_level=3, pnginfo=facts, dpi=(DPI, DPI))
-        return buffer.getvalue()
+        return print_png(self.pixels, self.text)
 
 
 def label(
@@ -98,10 +84,10 @@ def label(
     draw = ImageDraw.Draw(canvas)
     y = margin
     for line in title_lines:
-        draw.text((margin, y), line, _INK, title_font)
+        draw.text((margin, y), line, INK, title_font)
         y += _TITLE_LINE * scale
     for line in text_lines:
-        draw.text((margin, y), line, _INK, face)
+        draw.text((margin, y), line, INK, face)
         y += line_height
     canvas.paste(_magnified(grid.palette[grid.indexes], (width, height)), (margin, top))
     _draw_bar(canvas, draw, bar, bar_top, face, scale)
@@ -109,7 +95,7 @@ def label(
         y = keys_top + number * swatch_row
         key = grid.palette[swatch(mark.code, _SWATCH)]
         canvas.paste(_magnified(key, (swatch_side, swatch_side)), (margin, y))
-        draw.text((margin + swatch_row, y - scale), mark.label, _INK, face)
+        draw.text((margin + swatch_row, y - scale), mark.label, INK, face)
     text = (title, *facts, *(mark.label for mark in grid.marks))
     return LabelledPicture(np.array(canvas), margin, top, scale, text)
 
@@ -160,10 +146,10 @@ def _draw_bar(
 ) -> None:
     left, width, height = _MARGIN * scale, bar.pixels.shape[1], _BAR * scale
     edge = (left - scale, top - scale, left + width + scale - 1, top + height + scale - 1)
-    draw.rectangle(edge, outline=_INK, width=scale)
+    draw.rectangle(edge, outline=INK, width=scale)
     canvas.paste(_magnified(bar.pixels[:1], (width, height)), (left, top))
     anchors = {0.0: "la", 1.0: "ra"}
     for tick in bar.ticks:
         x = left + tick.position * (width - 1)
         anchor = anchors.get(tick.position, "ma")
-        draw.text((x, top + height + 4 * scale), tick.label, _INK, face, anchor=anchor)
+        draw.text((x, top + height + 4 * scale), tick.label, INK, face, anchor=anchor)

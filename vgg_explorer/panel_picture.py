@@ -1,6 +1,5 @@
 """Several pictures on one labelled sheet: each with its caption, its colour bars, its notes."""
 
-import io
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,10 +7,10 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFont, PngImagePlugin
+from PIL import Image, ImageDraw, ImageFont
 
-from vgg_explorer.labelled_picture import DPI, MAX_PRINT_PIXELS, PRINT_WIDTH
 from vgg_explorer.lettering import font, wrapped
+from vgg_explorer.print_file import INK, MAX_PRINT_PIXELS, PRINT_WIDTH, print_png
 
 Colours = NDArray[np.uint8]
 """(height, width, 3), RGB."""
@@ -25,7 +24,6 @@ _TITLE_SIZE, _TEXT_SIZE, _SMALL_SIZE = 18, 13, 12
 _NARROWEST: Final = 640
 """Text needs this width, in pixels, even over a small picture."""
 _BAR: Final = 10
-_INK: Final = (26, 26, 26)
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,13 +88,7 @@ class Sheet:
 
     def png(self) -> bytes:
         """The sheet as a lossless PNG that also carries its text in machine-readable form."""
-        facts = PngImagePlugin.PngInfo()
-        facts.add_itxt("Title", self.text[0])
-        facts.add_itxt("Description", "\n".join(self.text[1:]))
-        buffer = io.BytesIO()
-        image = Image.fromarray(self.pixels)
-        image.save(buffer, "PNG", compress_level=3, pnginfo=facts, dpi=(DPI, DPI))
-        return buffer.getvalue()
+        return print_png(self.pixels, self.text)
 
 
 def sheet(
@@ -116,7 +108,7 @@ def sheet(
         columns: Strips side by side.
         scale: Side of the square that each pixel of a picture becomes, from 1, by which the text
             grows as well; None for the least that suits print, less where the sheet would have
-            more than ``labelled_picture.MAX_PRINT_PIXELS``.
+            more than ``print_file.MAX_PRINT_PIXELS``.
     """
     if scale is None:
         once = sheet(title, lines, strips, columns=columns, scale=1)
@@ -146,10 +138,10 @@ def _drawn(
     draw = ImageDraw.Draw(canvas)
     y = margin
     for line in title_lines:
-        draw.text((margin, y), line, _INK, heading)
+        draw.text((margin, y), line, INK, heading)
         y += _TITLE_LINE * scale
     for line in text_lines:
-        draw.text((margin, y), line, _INK, face)
+        draw.text((margin, y), line, INK, face)
         y += line_height
     places = []
     y = top
@@ -194,11 +186,11 @@ def _block(strip: Strip, scale: int) -> _Block:
     image = Image.new("RGB", (width, top + max(bottoms)), "white")
     draw = ImageDraw.Draw(image)
     for number, line in enumerate(titles):
-        draw.text((0, number * line_height), line, _INK, bold)
+        draw.text((0, number * line_height), line, INK, bold)
     left, places = 0, []
     for panel, room, caption, said in zip(strip.panels, widths, captions, notes, strict=True):
         for number, line in enumerate(caption):
-            draw.text((left, (len(titles) + number) * line_height), line, _INK, face)
+            draw.text((left, (len(titles) + number) * line_height), line, INK, face)
         image.paste(_magnified(panel.pixels, scale, scale), (left, top))
         places.append((left, top))
         y = top + (panel.pixels.shape[0] + 8) * scale
@@ -207,7 +199,7 @@ def _block(strip: Strip, scale: int) -> _Block:
             _draw_bar(image, draw, bar, (left, indent), y, face, scale)
             y += below_bar
         for line in said:
-            draw.text((left, y), line, _INK, face)
+            draw.text((left, y), line, INK, face)
             y += line_height
         left += room + gap
     written = [strip.title] if strip.title else []
@@ -246,14 +238,14 @@ def _draw_bar(
     scale: int,
 ) -> None:
     left, indent = left_and_indent
-    draw.text((left, top - 2 * scale), bar.name, _INK, face)
+    draw.text((left, top - 2 * scale), bar.name, INK, face)
     left += indent
     width = bar.pixels.shape[1] * scale
     image.paste(_magnified(bar.pixels[:1], _BAR * scale, scale), (left, top))
     y = top + (_BAR + 2) * scale
-    draw.text((left, y), bar.low, _INK, face)
-    draw.text((left + width / 2, y), bar.middle, _INK, face, anchor="ma")
-    draw.text((left + width, y), bar.high, _INK, face, anchor="ra")
+    draw.text((left, y), bar.low, INK, face)
+    draw.text((left + width / 2, y), bar.middle, INK, face, anchor="ma")
+    draw.text((left + width, y), bar.high, INK, face, anchor="ra")
 
 
 def _magnified(pixels: Colours, down: int, across: int) -> Image.Image:
