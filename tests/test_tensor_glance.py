@@ -162,6 +162,9 @@ def test_mean_and_maximum_read_back_to_the_tensor(signed: bool) -> None:
     drawn = glance(values, components(values), signed=signed, colour_map=name)
     check_single(drawn.mean, values.astype(np.float64).mean(axis=2))
     check_single(drawn.maximum, values.max(axis=2))
+    for number, alone in enumerate(drawn.alone):
+        check_single(alone, drawn.components.scores[..., number])
+        assert alone.domains.signed
     assert drawn.factor == ROOM // 12
     sizes = {panel.pixels.shape for panel in drawn.panels}
     assert sizes == {(9 * drawn.factor, 12 * drawn.factor, 3)}
@@ -191,6 +194,12 @@ def test_each_picture_says_what_it_is() -> None:
         "Mean over 30 channels",
         "Maximum over 30 channels",
         f"First three principal components as red, green, blue: {shares} of the variance",
+        *(
+            f"{ordinal} component alone: {share:.0%} of the variance"
+            for ordinal, share in zip(
+                ("First", "Second", "Third"), drawn.components.shares, strict=True
+            )
+        ),
     ]
     high = rendering.format_value(values.max())
     assert [(bar.low, bar.high) for bar in drawn.panels[1].bars] == [("0", high)]

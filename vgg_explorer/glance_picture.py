@@ -1,4 +1,4 @@
-"""The three pictures of a whole tensor, each with what it is, its limits and how to read it."""
+"""The pictures of a whole tensor, each with what it is, its limits and how to read it."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from vgg_explorer import colour
 from vgg_explorer.channel_grid import Grid, draw_grid
 from vgg_explorer.channel_statistics import Activation, measure
-from vgg_explorer.colour import domains
+from vgg_explorer.colour import DIVERGING, domains
 from vgg_explorer.colour_bar import format_value
 from vgg_explorer.panel_picture import Bar, Panel
 from vgg_explorer.tensor_glance import (
@@ -34,11 +34,12 @@ _READ_COMPONENTS: Final = (
     "Cells of like colour hold like mixtures of channels; mid grey is the average cell. Each "
     "colour has limits of its own, so red does not compare with green or blue."
 )
+_ORDINALS: Final = ("First", "Second", "Third")
 
 
 @dataclass(frozen=True, eq=False)
 class Glance:
-    """A tensor as three pictures of one size.
+    """A tensor as six pictures of one size: mean, maximum, components together and each alone.
 
     Attributes:
         mean: The mean over channels, as the picture of a single channel.
@@ -46,6 +47,8 @@ class Glance:
         mean_values: float32, (height, width, 1): what ``mean`` shows.
         maximum_values: float32, (height, width, 1): what ``maximum`` shows.
         components: The first three principal components.
+        alone: Each component as the picture of a single channel, centred on zero: red and green
+            cannot be told apart by every eye.
         factor: Side of a cell in pixels; where ``mean.reduction`` is above 1, of a block of cells.
         panels: The pictures with their captions, colour bars and notes, in this order.
         readings: For each, one sentence on how to read it.
@@ -56,19 +59,28 @@ class Glance:
     mean_values: Activation
     maximum_values: Activation
     components: Components
+    alone: tuple[Grid, Grid, Grid]
     factor: int
-    panels: tuple[Panel, Panel, Panel]
-    readings: tuple[str, str, str]
+    panels: tuple[Panel, ...]
+    readings: tuple[str, ...]
 
 
-def glance(activation: Activation, found: Components, *, signed: bool, colour_map: str) -> Glance:
-    """Draws the three pictures.
+def glance(
+    activation: Activation,
+    found: Components,
+    *,
+    signed: bool,
+    colour_map: str,
+    diverging: str = DIVERGING[0],
+) -> Glance:
+    """Draws the pictures.
 
     Args:
         activation: float32, (height, width, channels); not changed.
         found: The principal components of ``activation``.
         signed: Whether values below zero belong: ``not tensor.post_relu``.
         colour_map: Of the mean and the maximum; one of ``colour.colour_maps(signed=signed)``.
+        diverging: Of each component alone.
 
     Raises:
         ValueError: If the array has another shape or type, or the colour map does not fit.
@@ -78,6 +90,15 @@ def glance(activation: Activation, found: Components, *, signed: bool, colour_ma
     mean_values, maximum_values = mean_over_channels(activation), maximum_over_channels(activation)
     mean = _single(mean_values, factor, colour_map, signed=signed)
     maximum = _single(maximum_values, factor, colour_map, signed=signed)
+    first, second, third = (
+        _single(
+            found.scores[..., [k]].astype(np.float32),
+            factor,
+            diverging,
+            signed=True,
+        )
+        for k in range(len(COLOURS))
+    )
     shares = ", ".join(_percent(share) for share in found.shares)
     three = f"First three principal components as {', '.join(COLOURS)}: {shares} of the variance"
     bars = tuple(
@@ -88,14 +109,25 @@ def glance(activation: Activation, found: Components, *, signed: bool, colour_ma
         _panel(f"Mean over {channels} channels", mean),
         _panel(f"Maximum over {channels} channels", maximum),
         Panel(three, found.picture(factor), bars, found.notes),
+        *(
+            _panel(f"{ordinal} component alone: {_percent(share)} of the variance", grid)
+            for ordinal, share, grid in zip(
+                _ORDINALS, found.shares, (first, second, third), strict=True
+            )
+        ),
     )
-    readings = (_READ_MEAN, _READ_MAXIMUM, _READ_COMPONENTS)
+    alone = tuple(
+        f"What is {name} in the colours above, on limits of its own: zero is the average cell."
+        for name in COLOURS
+    )
+    readings = (_READ_MEAN, _READ_MAXIMUM, _READ_COMPONENTS, *alone)
     return Glance(
         mean=mean,
         maximum=maximum,
         mean_values=mean_values,
         maximum_values=maximum_values,
         components=found,
+        alone=(first, second, third),
         factor=factor,
         panels=panels,
         readings=readings,

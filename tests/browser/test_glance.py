@@ -22,7 +22,7 @@ LINK = "/activations?sample=gratings&feed=64x96&view=glance&convention=any&tenso
 def test_components_are_shown_pixel_for_pixel_and_values_are_read(visit: Open) -> None:
     page = visit(LINK)
     tiles = page.locator(".st-key-glance-relu4_3 .vgg-cells-tile")
-    expect(tiles).to_have_count(3, timeout=90_000)
+    expect(tiles).to_have_count(6, timeout=90_000)
     activation = extractor.activations(SAMPLES["gratings"].original(64, 96), ["relu4_3"])["relu4_3"]
     found = tensor_glance.components(activation)
     address = tiles.nth(2).locator("img").get_attribute("src") or ""
@@ -49,10 +49,10 @@ def test_components_are_shown_pixel_for_pixel_and_values_are_read(visit: Open) -
 def test_the_three_are_taken_along_as_shown(visit: Open) -> None:
     page = visit(LINK)
     tiles = page.locator(".st-key-glance-relu4_3 .vgg-cells-tile")
-    expect(tiles).to_have_count(3, timeout=90_000)
+    expect(tiles).to_have_count(6, timeout=90_000)
     activation = extractor.activations(SAMPLES["gratings"].original(64, 96), ["relu4_3"])["relu4_3"]
     with page.expect_download() as started:
-        page.get_by_role("button", name="Download the three as PNG").click()
+        page.get_by_role("button", name="Download these as PNG").click()
     kept = np.array(Image.open(Path(started.value.path())).convert("RGB"))
     assert kept.shape[1] >= 2000
     picture = tensor_glance.components(activation).picture(1)

@@ -37,17 +37,19 @@ class _Shown:
 def glance_view(
     asked: Named, activation: Activation, statistics: Statistics, look: Appearance, fed: Fed
 ) -> None:
-    """The three pictures with their limits, the values under the pointer, and the download.
+    """The pictures with their limits, the values under the pointer, and the download.
 
     Args:
         asked: The tensor, and the name it is asked for under.
         activation: Of it, float32, (height, width, channels).
         statistics: Of it.
-        look: Whose colour maps hold for the mean and the maximum.
+        look: Whose colour maps hold.
         fed: The image.
     """
     colour_map = look.colour_map(signed=statistics.signed)
-    shown = _shown(fed.fingerprint, asked.tensor.id, colour_map, activation, statistics)
+    shown = _shown(
+        fed.fingerprint, asked.tensor.id, colour_map, look.diverging, activation, statistics
+    )
     key = f"glance-{asked.tensor.id}"
     cell_readout(shown.markup, [_group(shown.glance)], key=key, fingerprint=shown.fingerprint)
 
@@ -56,14 +58,16 @@ def glance_view(
             f"Image: {fed.name}. {fed.sizing.sentence}",
             f"Shape {shape_text(statistics.shape)} (height × width × channels); every cell a "
             f"square of {shown.glance.factor} × {shown.glance.factor} px. Colour map of mean and "
-            f"maximum: {colour_map}. ImageNet weights, float32.",
+            f"maximum: {colour_map}; of each component alone: {look.diverging}. ImageNet weights, "
+            "float32.",
             *shown.glance.readings,
         )
         title = f"{asked.name}: {asked.tensor.id} of VGG16 ({keras_name(asked.tensor)})"
-        return sheet(title, lines, [Strip("", shown.glance.panels)]).png()
+        panels = shown.glance.panels
+        return sheet(title, lines, [Strip("", panels[:3]), Strip("", panels[3:])]).png()
 
     st.download_button(
-        "Download the three as PNG",
+        "Download these as PNG",
         make,
         file_name=f"vgg16_{file_stem(fed.name)}_{asked.tensor.id}_glance.png",
         mime="image/png",
@@ -77,11 +81,18 @@ def _shown(
     fingerprint: str,
     tensor_id: str,
     colour_map: str,
+    diverging: str,
     _activation: Activation,
     _statistics: Statistics,
 ) -> _Shown:
     found = _components(fingerprint, tensor_id, _activation)
-    drawn = glance(_activation, found, signed=_statistics.signed, colour_map=colour_map)
+    drawn = glance(
+        _activation,
+        found,
+        signed=_statistics.signed,
+        colour_map=colour_map,
+        diverging=diverging,
+    )
     pictures = tag("div", *_figures(drawn, tensor_id), class_="vgg-glance")
     return _Shown(drawn, pictures, hashlib.sha256(pictures.encode()).hexdigest())
 
@@ -97,6 +108,7 @@ def _figures(drawn: Glance, tensor_id: str) -> list[str]:
         (drawn.mean.png(), drawn.mean.reduction),
         (drawn.maximum.png(), drawn.maximum.reduction),
         (images.png(drawn.panels[2].pixels), 1),
+        *((grid.png(), grid.reduction) for grid in drawn.alone),
     )
     figures = []
     for panel, reading, (png, step) in zip(drawn.panels, drawn.readings, pngs, strict=True):
