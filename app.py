@@ -37,11 +37,11 @@ if layers.head and size.known != (224, 224):
     )
 st.html(layer_tables.summary_table(layers, marked))
 
-st.subheader("The network to scale")
+st.header("The network to scale")
 drawing(figures.network_drawing(size, marked), key="network", download=f"vgg16_to_scale_{size}")
 
 with st.container(key="vgg-take"):
-    st.subheader("Take it along")
+    st.header("Take it along")
     st.download_button(
         "Download the table as CSV",
         summary.csv_text(layers, marked),
@@ -52,5 +52,5 @@ with st.container(key="vgg-take"):
     with st.expander("The summary as Keras prints it"):
         st.code(summary.keras_text(layers), language=None)
 
-st.subheader("What each convention says")
+st.header("What each convention says")
 st.html(layer_tables.definitions(CONVENTIONS.values()))

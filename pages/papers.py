@@ -13,11 +13,11 @@ st.markdown(
     "how that was verified, and the file and line at the commit that was read."
 )
 
-st.subheader("Which convention does my paper use?", anchor=False)
+st.header("Which convention does my paper use?", anchor=False)
 st.markdown("Enter what the text states; what contradicts it is excluded, with the reason.")
 show_guide()
 
-st.subheader("All that was read", anchor=False)
+st.header("All that was read", anchor=False)
 ANY = "any"
 with st.container(horizontal=True, vertical_alignment="bottom"):
     text = choose_text(

@@ -34,7 +34,7 @@ if fed is None or not rows:
 height, width = fed.height, fed.width
 image = backdrop(fed)
 
-st.subheader("Beside the image")
+st.header("Beside the image")
 scale = choose_one(
     st.segmented_control,
     "Size of the maps",
@@ -55,7 +55,7 @@ drawing(
 )
 st.html(size_tables.sizes_table(rows, height, width))
 
-st.subheader("Cells and receptive fields on the image")
+st.header("Cells and receptive fields on the image")
 st.caption(
     "Move over the image. A filled square is the cell that the pixel belongs to, the frame in its "
     "colour is the cell's receptive field: all pixels that can change its value. Where it reaches "
@@ -65,7 +65,7 @@ st.caption(
 at = pinned(height, width)
 cell_pointer(rows, height, width, image, at, choose_lines())
 
-st.subheader("From layer to layer")
+st.header("From layer to layer")
 st.caption(
     f"Every Keras layer of the convolutional part at {height} × {width}, rounded down, float32, "
     "one image. A pool (darker grey) halves rows and columns; the first convolution of the stages "
@@ -73,7 +73,7 @@ st.caption(
 )
 shrinking_chart(rows, height, width)
 
-st.subheader("As the input grows")
+st.header("As the input grows")
 st.markdown(
     f"A 2×2 pool halves a size. Keras and torchvision round an odd size down (floor), Caffe rounds "
     f"it up (ceil). {size_tables.rounding_sentence(height, width)}"
@@ -84,5 +84,5 @@ tensors = [each.tensor for _, named in rows for each in named]
 show_pitfalls(biting(tensors, size=InputSize(height, width)))
 
 # It alone needs the network, so everything else is there before.
-st.subheader("What a pool does")
+st.header("What a pool does")
 pool_view(fed, at)

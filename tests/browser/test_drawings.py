@@ -35,7 +35,7 @@ def page(request: pytest.FixtureRequest, visit: Open) -> Page:
     dark = request.param == "dark"
     colour = "rgb(86, 180, 233)" if dark else "rgb(0, 114, 178)"
     shown = page.locator(".vgg-drawing rect[fill='var(--vgg-conv3)']").first
-    expect(shown).to_have_css("fill", colour)
+    expect(shown).to_have_css("fill", colour, timeout=30_000)
     return page
 
 
@@ -71,7 +71,7 @@ def test_the_svg_looks_as_the_page_does_in_the_light_theme(page: Page, tmp_path:
         style.fontWeight, Math.round(box.x), Math.round(box.y)].join(" ");
     })"""
     drawing = page.locator("svg.vgg-drawing")
-    expect(drawing).to_be_visible()
+    expect(drawing).to_be_visible(timeout=30_000)
     expected = drawing.evaluate(look)
     page.goto(path.as_uri())
     found = page.locator("svg").evaluate(look)

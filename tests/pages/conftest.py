@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
+
+from vgg_explorer.ui.component import unpack
 
 ROOT = Path(__file__).parents[2]
 
@@ -37,6 +40,13 @@ def words(app: AppTest) -> str:
     """Errors, notes, captions and text of the page."""
     kinds = (app.error, app.warning, app.info, app.caption, app.markdown)
     return "\n".join(str(element.value) for kind in kinds for element in kind)
+
+
+def pictures(app: AppTest) -> list[tuple[dict[str, Any], dict[str, bytes]]]:
+    """The packets of all pictures and grids, in reading order: facts, and blocks with ``png``."""
+    protos = [element.proto for element in app.get("bidi_component")]
+    packets = [unpack(proto.bytes) for proto in protos if proto.bytes]
+    return [(facts, blocks) for facts, blocks in packets if "png" in blocks]
 
 
 def error(app: AppTest) -> str:

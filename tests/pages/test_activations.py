@@ -2,19 +2,17 @@
 
 import io
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.conftest import Run, error, html, in_address, words
+from tests.pages.conftest import Run, error, html, in_address, pictures, words
 from vgg_explorer import extractor, images, network
 from vgg_explorer.conventions import MAPPING_STAGES
 from vgg_explorer.rendering import format_value, measure
 from vgg_explorer.samples import SAMPLES
-from vgg_explorer.ui.component import unpack
 
 PAGE = "pages/activations.py"
 
@@ -28,15 +26,8 @@ def _png(height: int, width: int) -> bytes:
     return buffer.getvalue()
 
 
-def _pictures(app: AppTest) -> list[tuple[dict[str, Any], dict[str, bytes]]]:
-    """The packets of every picture: that of the image first, then those of the grids."""
-    protos = [element.proto for element in app.get("bidi_component")]
-    packets = [unpack(proto.bytes) for proto in protos if proto.bytes]
-    return [(facts, blocks) for facts, blocks in packets if "png" in blocks]
-
-
 def _grids(app: AppTest) -> list[bytes]:
-    return [blocks["png"] for _, blocks in _pictures(app)]
+    return [blocks["png"] for _, blocks in pictures(app)]
 
 
 @pytest.mark.parametrize("sample", list(SAMPLES))
@@ -188,7 +179,7 @@ def test_a_pass_that_does_not_fit_is_refused_with_numbers(
 
 def test_the_picture_shown_is_what_is_fed(run: Run) -> None:
     app = run(PAGE, sample="gratings", feed="96x64")
-    facts, blocks = _pictures(app)[0]
+    facts, blocks = pictures(app)[0]
     shown = np.asarray(Image.open(io.BytesIO(blocks["png"])))
     np.testing.assert_array_equal(shown, SAMPLES["gratings"].original(96, 64))
     assert facts["fingerprint"] == images.fingerprint(shown)
@@ -245,14 +236,14 @@ def test_what_a_visitor_writes_takes_no_effect(run: Run) -> None:
 
 def test_a_channel_of_a_link_is_open_in_its_grid_alone(run: Run) -> None:
     app = run(PAGE, feed="64x64", sample="checkerboard", tensor="relu4_3", channel="17")
-    opened = {facts["id"]: facts["open"] for facts, _ in _pictures(app) if "open" in facts}
+    opened = {facts["id"]: facts["open"] for facts, _ in pictures(app) if "open" in facts}
     assert opened == {"grid-relu3_3": None, "grid-relu4_3": 17, "grid-relu5_3": None}
     assert not app.warning
 
 
 def test_a_channel_without_its_tensor_is_one_of_the_first_shown(run: Run) -> None:
     app = run(PAGE, feed="64x64", sample="checkerboard", channel="17")
-    opened = [facts["open"] for facts, _ in _pictures(app) if "open" in facts]
+    opened = [facts["open"] for facts, _ in pictures(app) if "open" in facts]
     assert opened == [17, None, None]
 
 
@@ -275,7 +266,7 @@ def test_a_channel_that_cannot_be_opened_is_said(
 
 def test_every_tile_is_named_for_who_does_not_see_it(run: Run) -> None:
     app = run(PAGE, feed="64x64", sample="checkerboard")
-    facts, _ = _pictures(app)[-1]
+    facts, _ = pictures(app)[-1]
     fed = SAMPLES["checkerboard"].original(64, 64)
     activation = extractor.activations(fed, ["relu5_3"])["relu5_3"]
     assert len(facts["words"]) == 512

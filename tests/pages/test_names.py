@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.pages.conftest import Run, html, words
+from tests.pages.conftest import Run, html, pictures, words
 from vgg_explorer import naming
 
 PAGE = "pages/names.py"
@@ -12,7 +12,7 @@ PAGE = "pages/names.py"
 def test_every_answer_and_every_reading_is_listed(run: Run, name: str) -> None:
     app = run(PAGE, q=name)
     resolution = naming.resolve(name)
-    headings = [heading.value for heading in app.subheader]
+    headings = [heading.value for heading in app.header]
     answers = [" and ".join(t.id for t in answer) for answer in resolution.tensors]
     assert [heading.split(" (read in")[0] for heading in headings[: len(answers)]] == answers
     page = html(app)
@@ -85,7 +85,7 @@ def test_a_comparison_is_proved_in_numbers(run: Run) -> None:
     assert "relu4_3 = ReLU(conv4_3_pre) holds exactly on this image." in said
     assert "of the values differ, by up to" in said
     # The image that was fed, and both tensors.
-    assert len(app.get("bidi_component")) == 3
+    assert len(pictures(app)) == 3
     head = run(PAGE, q="fc7", versus="fc8", prove="true")
     assert "for the convolutional part only" in words(head)
 

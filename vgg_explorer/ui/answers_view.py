@@ -22,7 +22,7 @@ def show_answers(resolution: Resolution, size: InputSize) -> None:
     for answer in found:
         _show(answer, resolution.query, size)
     if resolution.remarks:
-        st.subheader("Also written, without settling a tensor", anchor=False)
+        st.header("Also written, without settling a tensor", anchor=False)
         st.html(reading_tables.remarks_list(resolution.remarks))
     show_pitfalls(pitfalls.of_resolution(resolution, size))
     show_snippets(found[0].tensors, size)
@@ -33,7 +33,7 @@ def show_refusal(error: UnknownNameError) -> None:
     """Why a name is none, what it means in VGG19, and who writes it for something else."""
     st.error(escaped(str(error)))
     if error.elsewhere:
-        st.subheader("In VGG19", anchor=False)
+        st.header("In VGG19", anchor=False)
         st.html(reading_tables.readings_table(error.elsewhere))
     if error.remarks:
         st.html(reading_tables.remarks_list(error.remarks))
@@ -43,7 +43,7 @@ def _show(answer: Answer, query: str, size: InputSize) -> None:
     networks = sorted(answer.networks)
     ids = " and ".join(each.id for each in answer.tensors)
     place = "" if networks == ["VGG16"] else f" (read in {' and '.join(networks)})"
-    st.subheader(f"{ids}{place}", anchor=False)
+    st.header(f"{ids}{place}", anchor=False)
     if "VGG19" in networks:
         st.caption("For readings in VGG19 this is the tensor of VGG16 at the same place.")
     st.html(reading_tables.tensors_table(answer.tensors, size))

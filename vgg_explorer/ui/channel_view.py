@@ -85,7 +85,7 @@ def _head(asked: Named, channel: int, statistics: Statistics, look: Appearance) 
     with st.container(horizontal=True, vertical_alignment="center"):
         name = markup.badge(asked.name, asked.stage) if asked.stage else ""
         title = tag(
-            "h4", name, markup.text(f"Channel {channel} of {tensor_id}"), class_="vgg-open-title"
+            "h3", name, markup.text(f"Channel {channel} of {tensor_id}"), class_="vgg-open-title"
         )
         st.html(title, width="content")
         for words, at, icon in (
@@ -173,7 +173,7 @@ def _facts(asked: Named, opened: OpenChannel, cell: CellFacts) -> None:
     with bars:
         counted = channel_facts.histogram(opened.plane, signed=opened.statistics.signed)
         title = f"Values of channel {opened.channel} of {opened.name}"
-        st.html(tag("h5", markup.text(title), class_="vgg-open-title"))
+        st.html(tag("h4", markup.text(title), class_="vgg-open-title"))
         drawing(
             histogram_figure(counted, title, asked.stage),
             key="channel-histogram",

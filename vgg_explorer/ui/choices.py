@@ -10,7 +10,7 @@ from typing import Any, TypeVar, cast
 
 import streamlit as st
 
-from vgg_explorer.ui import frame
+from vgg_explorer.ui import this_page
 from vgg_explorer.ui.plain import escaped
 
 Option = TypeVar("Option", bound=str)
@@ -133,7 +133,7 @@ def _restore(key: str, default: object, parse: Callable[[str], object | None]) -
             "Choose again below."
         )
     # On another page the same key is another widget, which starts empty unless it is told.
-    elsewhere = st.session_state.get(_page(key)) != frame.current_page()
+    elsewhere = st.session_state.get(_page(key)) != this_page.title()
     if elsewhere or key not in st.session_state:
         st.session_state[key] = st.session_state.get(_kept(key), default)
 
@@ -144,7 +144,7 @@ def _record(key: str, chosen: object, text: str, default: str) -> None:
     elif key in st.query_params:
         del st.query_params[key]
     # A widget's own state ends with its page; these stay.
-    st.session_state[_page(key)] = frame.current_page()
+    st.session_state[_page(key)] = this_page.title()
     st.session_state[_kept(key)] = chosen
     st.session_state[_written(key)] = text
 

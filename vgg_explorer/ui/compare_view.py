@@ -162,7 +162,7 @@ def show_table(a: Subject, b: Subject, found: Differences) -> None:
     )
     most = rank(found, a.statistics, "mean")[:_LISTED]
     rows = [_table_row(a, b, found, int(channel)) for channel in most]
-    st.subheader("The channels that differ most, on average over their cells", anchor=False)
+    st.header("The channels that differ most, on average over their cells", anchor=False)
     st.html(markup.table("Channels by mean absolute difference", head, rows))
 
 

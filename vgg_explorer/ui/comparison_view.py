@@ -39,7 +39,7 @@ def show_comparison(comparison: Comparison, size: InputSize) -> None:
 
 
 def _show_proof(pairs: Sequence[Pair]) -> None:
-    st.subheader("Proved on an image", anchor=False)
+    st.header("Proved on an image", anchor=False)
     relations = list(
         dict.fromkeys(
             relation

@@ -5,6 +5,9 @@ from pathlib import Path
 
 import streamlit as st
 
+from vgg_explorer.ui import this_page
+from vgg_explorer.ui.choices import choose_whether
+
 NAME = "VGG16 Layer Explorer"
 PAGES = {
     "app.py": "Layers",
@@ -25,7 +28,7 @@ def open_page(title: str, question: str) -> None:
         title: Of the browser tab, without the app's name.
         question: The heading: what the page answers.
     """
-    st.session_state["open_page"] = title
+    this_page.remember(title)
     st.set_page_config(
         page_title=f"{title} · {NAME}",
         page_icon=str(_ICON),
@@ -38,14 +41,18 @@ def open_page(title: str, question: str) -> None:
         st.html(f"<span class='vgg-brand'>{NAME}</span>", width="content")
         for path, label in PAGES.items():
             st.page_link(path, label=label)
+        presented = choose_whether(
+            "Presentation view",
+            key="present",
+            help="For a projector: large type, the whole width, and only what is to be looked at.",
+            width="content",
+        )
+    if presented:
+        # present.css asks for this class.
+        st.html("<span class='vgg-present'></span>", width="content")
     st.title(question, anchor=False)
 
 
 @cache
 def _style() -> str:
     return "\n".join(path.read_text(encoding="utf-8") for path in _STYLES)
-
-
-def current_page() -> str:
-    """The title that the page was opened with."""
-    return str(st.session_state["open_page"])

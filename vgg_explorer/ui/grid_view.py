@@ -27,7 +27,7 @@ def heading(asked: Named) -> None:
     layer = markup.code(keras_name(tensor))
     st.html(
         tag(
-            "h3",
+            "h2",
             name,
             tag("span", layer, class_="vgg-heading-layer"),
             tag("span", markup.text(f"{tensor.id}: {facts}"), class_="vgg-faint vgg-note"),

@@ -23,10 +23,11 @@ def share(markdown: Callable[[str], str]) -> None:
     """
     # The key keeps it out of print, where nothing can be copied; see styles/media.css.
     with st.container(key="vgg-share"):
-        st.subheader("Share this answer", anchor=False)
+        st.header("Share this answer", anchor=False)
         link = permalink()
         if link:
             st.caption("Link to this page")
             st.code(link, language=None)
-        st.caption("As Markdown")
-        st.code(markdown(link), language="markdown", wrap_lines=True, height=240)
+        # At its full height: what can be scrolled could be scrolled with a pointer only.
+        with st.expander("As Markdown"):
+            st.code(markdown(link), language="markdown", wrap_lines=True)

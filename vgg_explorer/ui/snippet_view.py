@@ -11,7 +11,7 @@ from vgg_explorer.snippets import snippets
 
 def show_snippets(tensors: Sequence[Tensor], size: InputSize) -> None:
     """A tab for each framework, with what differs there and whether the code was executed."""
-    st.subheader("Code that extracts it", anchor=False)
+    st.header("Code that extracts it", anchor=False)
     if size.known:
         st.caption(f"The code stretches the photo to {size}, whatever its aspect.")
     found = snippets([each.id for each in tensors], size.height, size.width)

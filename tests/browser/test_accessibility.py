@@ -1,0 +1,160 @@
+"""Every page for everyone: axe finds nothing serious, and the keyboard alone reaches everything."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Open, settle
+
+pytestmark = pytest.mark.browser
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+PAGES = {
+    "layers": "/?head=true",
+    "activations": "/activations?feed=64x64&tensor=relu4_3&channel=17",
+    "whole tensors": "/activations?feed=64x64&view=glance",
+    "compare": "/compare?feed=64x64",
+    "sizes": "/sizes?feed=64x64",
+    "two names": "/names?q=conv4_3&versus=pool4",
+    "papers": "/papers",
+    "layers presented": "/?present=true",
+}
+_AT_REST = "document.getAnimations().every((each) => each.playState !== 'running')"
+LAST_WORDS = {
+    "activations": ".vgg-channel-stage",
+    "whole tensors": ".vgg-glance",
+    "compare": ".vgg-compare",
+    "sizes": ".vgg-chart",
+    "two names": ".st-key-vgg-share pre",
+    "layers": ".vgg-definitions",
+    "papers": ".vgg-tall",
+}
+
+
+def _found(page: Page, tags: list[str]) -> list[str]:
+    options = {"runOnly": {"type": "tag", "values": tags}, "resultTypes": ["violations"]}
+    found = Axe().run(page, options=options).response["violations"]
+    return [
+        f"{rule['id']} ({rule['impact']}): {node['target']} {node['html'][:200]}"
+        for rule in found
+        if rule["impact"] in {"serious", "critical"}
+        for node in rule["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing_serious(visit: Open, name: str) -> None:
+    page = visit(PAGES[name])
+    if name in LAST_WORDS:
+        expect(page.locator(LAST_WORDS[name]).first).to_be_visible(timeout=90_000)
+    settle(page)
+    found = {}
+    for theme, ground in (("light", "rgb(255, 255, 255)"), ("dark", "rgb(18, 20, 27)")):
+        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        expect(page.locator(".stApp")).to_have_css("background-color", ground)
+        for width in (1440, 390):
+            page.set_viewport_size({"width": width, "height": 900})
+            # Widgets fade from theme to theme.
+            page.wait_for_function(
+                "document.getAnimations().every((a) => a.playState !== 'running')"
+            )
+            found[theme, width] = _found(page, TAGS)
+    assert {key: value for key, value in found.items() if value} == {}
+
+
+def test_axe_sees_what_is_wrong(visit: Open) -> None:
+    """The check would find a fault of ours if there were one."""
+    page = visit("/")
+    assert _found(page, TAGS) == []
+    page.evaluate("document.querySelector('.vgg-table').style.color = '#bbbbbb'")
+    assert any(each.startswith("color-contrast") for each in _found(page, TAGS))
+
+
+# What a visitor can act on, as a description that tells one element from another.
+_REACHABLE = """() => {
+  const chosen = "a[href], button, input, select, textarea, summary, [tabindex]";
+  window.named = new Map();
+  return [...document.querySelectorAll(chosen)].filter((element) => {
+    const style = getComputedStyle(element);
+    const { width, height } = element.getBoundingClientRect();
+    return element.tabIndex >= 0 && !element.disabled && style.visibility !== "hidden"
+      && width > 0 && height > 0 && !element.closest("[inert], [aria-hidden=true]");
+  }).map((element, index) => { window.named.set(element, index); return index; });
+}"""
+
+# The element in focus, whether it is seen to be, and what it is.
+_FOCUSED = """async () => {
+  const element = document.activeElement;
+  if (!element || element === document.body) return null;
+  const around = [];
+  for (let each = element; each && around.length < 6; each = each.parentElement) around.push(each);
+  around.push(...[...element.children, element.nextElementSibling].filter(Boolean));
+  const marks = () => around.map((each) => {
+    const style = getComputedStyle(each);
+    return [style.outlineStyle, style.outlineWidth, style.outlineColor, style.boxShadow,
+      style.borderTopColor, style.backgroundColor, style.color].join(" ");
+  });
+  const focused = marks();
+  element.blur();
+  // Some widgets draw their focus themselves, in the next frame.
+  for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
+  const plain = marks();
+  element.focus({ focusVisible: true, preventScroll: true });
+  const box = element.getBoundingClientRect();
+  return {
+    index: window.named.get(element) ?? -1,
+    seen: focused.some((mark, index) => mark !== plain[index]),
+    inView: box.bottom > 0 && box.top < innerHeight,
+    is: element.outerHTML.slice(0, 160),
+  };
+}"""
+
+
+def _tabbed(page: Page) -> Iterator[dict[str, Any]]:
+    """Everything that Tab reaches from the top of the page until it leaves it."""
+    for _ in range(300):
+        page.keyboard.press("Tab")
+        at = page.evaluate(_FOCUSED)
+        if at is None:
+            return
+        yield at
+    raise AssertionError("Tab does not leave the page")
+
+
+@pytest.mark.parametrize("path", ["/?head=true", "/?present=true"])
+def test_tab_reaches_everything_with_a_visible_focus(visit: Open, path: str) -> None:
+    page = visit(path)
+    # All of it has come: a table, a component, the last of the widgets.
+    expect(page.get_by_role("row", name="Kernel size in Table 1")).to_be_visible(timeout=30_000)
+    expect(page.locator(".vgg-drawing")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("button", name="pool_first")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("textbox", name="Input size")).to_be_visible(timeout=30_000)
+    # No transition: what is compared is the end of it.
+    page.add_style_tag(content="* { transition: none !important; animation: none !important; }")
+    wanted = page.evaluate(_REACHABLE)
+    assert len(wanted) > 30
+    reached = []
+    for at in _tabbed(page):
+        reached.append(at)
+        # Tab enters a group of choices, the arrows lead through it.
+        if 'data-variant="pills"' in at["is"]:
+            for _ in range(8):
+                page.keyboard.press("ArrowRight")
+                reached.append(page.evaluate(_FOCUSED))
+    assert [each["is"] for each in reached if not each["seen"]] == []
+    assert [each["is"] for each in reached if not each["inView"]] == []
+    assert set(wanted) - {each["index"] for each in reached} == set()
+
+
+def test_a_switch_and_a_choice_by_keyboard_alone(visit: Open) -> None:
+    page = visit("/")
+    switch = page.get_by_role("switch", name="With the classifier head").or_(
+        page.get_by_role("checkbox", name="With the classifier head")
+    )
+    switch.focus()
+    page.keyboard.press("Space")
+    page.wait_for_function("location.search.includes('head=true')")
+    expect(page.get_by_test_id("stApp")).to_contain_text("fc1")
