@@ -23,13 +23,14 @@ st.markdown(
     "its values, click it to open the channel. Channels, rows and columns are counted from 0."
 )
 
-choices, shown = st.columns([3, 2], gap="large")
-with choices:
-    fed = choose_image()
-    asked = choose_tensors()
-with shown:
-    if fed:
-        show_fed(fed)
+with frame.choices():
+    choices, shown = st.columns([3, 2], gap="large")
+    with choices:
+        fed = choose_image()
+        asked = choose_tensors()
+    with shown:
+        if fed:
+            show_fed(fed)
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
     view = choose_view()
@@ -41,7 +42,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 if not asked:
     st.info("Choose at least one tensor above.")
 if fed is None or not asked:
-    st.stop()
+    frame.stop_until_chosen()
 
 computed = compute(fed, [each.tensor for each in asked])
 if computed is None:

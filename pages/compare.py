@@ -13,28 +13,29 @@ st.markdown(
     "B − A on a scale of its own, centred on zero. Activations have no unit."
 )
 
-mode = choose_mode()
-first, second = st.columns(2, gap="large")
-with first:
-    fed_a = fed_b = choose_image(label="Image A" if mode == "images" else "Image")
-with second:
-    if mode == "images":
-        fed_b = choose_image("second_", label="Image B", default="gratings")
-        st.caption("Image B is fed at the size of image A, and gets there in the same way.")
-    else:
-        meaning_a, meaning_b = choose_meanings(mode)
-        if fed_a:
-            show_fed(fed_a)
-if mode == "images":
+with frame.choices():
+    mode = choose_mode()
+    first, second = st.columns(2, gap="large")
     with first:
-        if fed_a:
-            show_fed(fed_a)
+        fed_a = fed_b = choose_image(label="Image A" if mode == "images" else "Image")
     with second:
-        if fed_b:
-            show_fed(fed_b, "second_fed")
-    meaning_a, meaning_b = choose_meanings(mode)
+        if mode == "images":
+            fed_b = choose_image("second_", label="Image B", default="gratings")
+            st.caption("Image B is fed at the size of image A, and gets there in the same way.")
+        else:
+            meaning_a, meaning_b = choose_meanings(mode)
+            if fed_a:
+                show_fed(fed_a)
+    if mode == "images":
+        with first:
+            if fed_a:
+                show_fed(fed_a)
+        with second:
+            if fed_b:
+                show_fed(fed_b, "second_fed")
+        meaning_a, meaning_b = choose_meanings(mode)
 if fed_a is None or fed_b is None:
-    st.stop()
+    frame.stop_until_chosen()
 
 same_image = fed_a.fingerprint == fed_b.fingerprint
 tensors = [each.named.tensor for each in (meaning_a, meaning_b)]

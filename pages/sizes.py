@@ -3,7 +3,7 @@ import streamlit as st
 from vgg_explorer import size_figures
 from vgg_explorer.input_size import InputSize
 from vgg_explorer.pitfalls import biting
-from vgg_explorer.ui import frame, size_tables
+from vgg_explorer.ui import frame, size_tables, this_page
 from vgg_explorer.ui.backdrop import backdrop
 from vgg_explorer.ui.cell_pointer import cell_pointer, choose_lines, pinned
 from vgg_explorer.ui.choices import choose_one
@@ -20,17 +20,18 @@ st.markdown(
     "and their cells and receptive fields on it."
 )
 
-choices, shown = st.columns([3, 2], gap="large")
-with choices:
-    fed = choose_image()
-    rows = choose_rows()
-with shown:
-    if fed:
-        show_fed(fed)
+with frame.choices():
+    choices, shown = st.columns([3, 2], gap="large")
+    with choices:
+        fed = choose_image()
+        rows = choose_rows()
+    with shown:
+        if fed:
+            show_fed(fed)
 if not rows:
     st.info("Choose at least one tensor above.")
 if fed is None or not rows:
-    st.stop()
+    frame.stop_until_chosen()
 height, width = fed.height, fed.width
 image = backdrop(fed)
 
@@ -49,7 +50,7 @@ st.caption(size_tables.scale_sentence(scale, height, width))
 draw = size_figures.true_scale if scale == "true" else size_figures.equal_size
 kind = {"true": "true_scale", "equal": "equal_size"}[scale]
 drawing(
-    draw(rows, height, width, image),
+    draw(rows, height, width, image, lettering=1.6 if this_page.presented() else 1.0),
     key=f"scale-{scale}",
     download=f"vgg16_{kind}_{height}x{width}",
 )

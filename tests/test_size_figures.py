@@ -104,3 +104,16 @@ def test_a_title_is_written_as_text() -> None:
     svg = size_figures.true_scale([("<i>", named)], 64, 64, "data:,")
     assert "<b>" not in svg
     assert "<i>" not in svg
+
+
+def test_larger_lettering_leaves_the_maps_as_large_as_they_are() -> None:
+    rows = [("last_conv", named_by(CONVENTIONS["last_conv"]))]
+    plain = size_figures.true_scale(rows, 375, 500, "data:,")
+    large = size_figures.true_scale(rows, 375, 500, "data:,", lettering=1.6)
+    boxes = r'width="([\d.]+)" height="([\d.]+)"[^>]* data-map="(\w+)"'
+    assert re.findall(boxes, plain) == re.findall(boxes, large)
+    sizes = [
+        {float(size) for size in re.findall(r'font-size="([\d.]+)"', each)}
+        for each in (plain, large)
+    ]
+    assert sizes[1] == {1.6 * size for size in sizes[0]}

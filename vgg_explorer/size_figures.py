@@ -39,7 +39,7 @@ def equal_factor(height: int, width: int) -> float:
     return _power_of_two(_LONGEST_EQUAL / max(height, width))
 
 
-def true_scale(rows: Rows, height: int, width: int, image: str) -> str:
+def true_scale(rows: Rows, height: int, width: int, image: str, *, lettering: float = 1.0) -> str:
     """The input and feature maps on one scale: a cell of a map is as large as an input pixel.
 
     Args:
@@ -47,12 +47,13 @@ def true_scale(rows: Rows, height: int, width: int, image: str) -> str:
         height: Of the input in pixels.
         width: Of the input in pixels.
         image: Address of the input's picture.
+        lettering: By how much the words are larger than on a page that is read at a desk.
     """
     factor = true_factor(height, width)
-    return _figure(rows, height, width, image, factor, enlarged=False)
+    return _figure(rows, height, width, image, factor, lettering, enlarged=False)
 
 
-def equal_size(rows: Rows, height: int, width: int, image: str) -> str:
+def equal_size(rows: Rows, height: int, width: int, image: str, *, lettering: float = 1.0) -> str:
     """Every feature map enlarged over the input's area, so that its cells show as squares.
 
     A cell covers stride x stride input pixels; pixels that belong to no cell, because the pools
@@ -63,9 +64,10 @@ def equal_size(rows: Rows, height: int, width: int, image: str) -> str:
         height: Of the input in pixels.
         width: Of the input in pixels.
         image: Address of the input's picture.
+        lettering: By how much the words are larger than on a page that is read at a desk.
     """
     factor = equal_factor(height, width)
-    return _figure(rows, height, width, image, factor, enlarged=True)
+    return _figure(rows, height, width, image, factor, lettering, enlarged=True)
 
 
 def distinct(named: Sequence[Named]) -> list[Named]:
@@ -95,6 +97,8 @@ class _Map:
     bounds: tuple[float, float]
     """Height and width that it takes."""
     words: tuple[str, ...]
+    column: float
+    """Width that its words need."""
 
     @property
     def first(self) -> Named:
@@ -102,36 +106,45 @@ class _Map:
 
     @property
     def room(self) -> float:
-        return max(self.bounds[1], _COLUMN)
+        return max(self.bounds[1], self.column)
 
 
 def _figure(
-    rows: Rows, height: int, width: int, image: str, factor: float, *, enlarged: bool
+    rows: Rows,
+    height: int,
+    width: int,
+    image: str,
+    factor: float,
+    lettering: float,
+    *,
+    enlarged: bool,
 ) -> str:
     tall, wide = height * factor, width * factor
+    heading, line_height = _TITLE * lettering, _LINE * lettering
     parts = [
-        *_text(0, 16, ["input"], "currentColor"),
-        tag("image", href=image, x=0, y=_TITLE, width=f"{wide:g}", height=f"{tall:g}",
+        *_text(0, 16 * lettering, ["input"], "currentColor", lettering),
+        tag("image", href=image, x=0, y=heading, width=f"{wide:g}", height=f"{tall:g}",
             preserveAspectRatio="none", data_map="input",
             style="image-rendering: pixelated" if factor > 1 else None),
-        *_text(0, _TITLE + tall + _LINE, [f"{height} × {width} × 3"], None),
+        *_text(0, heading + tall + line_height, [f"{height} × {width} × 3"], None,
+              lettering),
     ]  # fmt: skip
-    left = max(wide, 90.0) + _GAP
+    left = max(wide, 90.0 * lettering) + _GAP
     top = 0.0
     right = left
     for title, named in rows:
-        parts += _text(left, top + 16, [title], None, mono=True)
-        top += _TITLE
-        maps = list(_maps(named, height, width, factor, enlarged))
+        parts += _text(left, top + 16 * lettering, [title], None, lettering, mono=True)
+        top += heading
+        maps = list(_maps(named, height, width, factor, lettering, enlarged))
         for line in _lines(maps, _ROOM - left):
             highest = max(each.bounds[0] for each in line)
             x = left
             for each in line:
-                parts += _draw(each, x, top, highest, height * factor, width * factor, enlarged)
+                parts += _draw(each, x, top, highest, tall, wide, lettering, enlarged)
                 right = max(right, x + each.room)
                 x += each.room + _GAP
-            top += highest + _LINE * max(len(each.words) for each in line) + _GAP
-    bottom = max(top, _TITLE + tall + 2 * _LINE)
+            top += highest + line_height * max(len(each.words) for each in line) + _GAP
+    bottom = max(top, heading + tall + 2 * line_height)
     titles = " and ".join(title for title, _ in rows)
     kind = "every map as large as the input" if enlarged else "on the scale of the input"
     drawing = tag(
@@ -151,7 +164,12 @@ def _figure(
 
 
 def _maps(
-    named: Sequence[Named], height: int, width: int, factor: float, enlarged: bool
+    named: Sequence[Named],
+    height: int,
+    width: int,
+    factor: float,
+    lettering: float,
+    enlarged: bool,
 ) -> Iterator[_Map]:
     groups: dict[tuple[str, int | None, tuple[int | None, ...]], list[Named]] = {}
     for each in named:
@@ -172,7 +190,9 @@ def _maps(
         else:
             scale = [f"1 cell = {stride} × {stride} input px"]
         words = (name, f"{layer}{more}", shape_text(shape), *scale)
-        yield _Map(tuple(members), rows, columns, shape_text(shape), stride, cell, bounds, words)
+        column = _COLUMN * lettering
+        text = shape_text(shape)
+        yield _Map(tuple(members), rows, columns, text, stride, cell, bounds, words, column)
 
 
 def _lines(maps: Sequence[_Map], room: float) -> Iterator[list[_Map]]:
@@ -188,7 +208,14 @@ def _lines(maps: Sequence[_Map], room: float) -> Iterator[list[_Map]]:
 
 
 def _draw(
-    each: _Map, x: float, top: float, highest: float, tall: float, wide: float, enlarged: bool
+    each: _Map,
+    x: float,
+    top: float,
+    highest: float,
+    tall: float,
+    wide: float,
+    lettering: float,
+    enlarged: bool,
 ) -> list[str]:
     colour = _colour(each.first)
     box_height, box_width = each.rows * each.cell, each.columns * each.cell
@@ -210,7 +237,8 @@ def _draw(
             tag("path", d=path, fill="none", stroke=colour, stroke_width=f"{stroke:g}",
                 data_lines=each.first.tensor.id)
         )  # fmt: skip
-    text = _text(x, top + highest + _LINE, each.words, _colour(each.first, "-text"))
+    colour = _colour(each.first, "-text")
+    text = _text(x, top + highest + _LINE * lettering, each.words, colour, lettering)
     return [*parts, *text]
 
 
@@ -262,7 +290,13 @@ def _spoken(rows: Rows, height: int, width: int) -> str:
 
 
 def _text(
-    left: float, top: float, lines: Sequence[str], colour: str | None, *, mono: bool = False
+    left: float,
+    top: float,
+    lines: Sequence[str],
+    colour: str | None,
+    lettering: float,
+    *,
+    mono: bool = False,
 ) -> list[str]:
     """Lines of words; with a colour the first is a name, and a layer stands second."""
     return [
@@ -270,8 +304,8 @@ def _text(
             "text",
             markup.text(line),
             x=f"{left:g}",
-            y=f"{top + _LINE * i:g}",
-            font_size="15" if colour and i == 0 else "13",
+            y=f"{top + _LINE * lettering * i:g}",
+            font_size=f"{(15 if colour and i == 0 else 13) * lettering:g}",
             font_weight="700" if colour and i == 0 else None,
             class_="vgg-mono" if mono or (colour and i == 1) else "",
             style=f"fill: {colour}" if colour and i == 0 else None,

@@ -2,8 +2,10 @@
 
 from functools import cache
 from pathlib import Path
+from typing import NoReturn
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from vgg_explorer.ui import this_page
 from vgg_explorer.ui.choices import choose_whether
@@ -18,6 +20,7 @@ PAGES = {
     "pages/papers.py": "Papers",
 }
 _STYLES = sorted(Path(__file__).with_name("styles").glob("*.css"))
+_UNFOLDED, _UNFOLD = "choices_unfolded", "unfold_choices"
 _ICON = Path(__file__).with_name("icon.png")
 
 
@@ -51,6 +54,24 @@ def open_page(title: str, question: str) -> None:
         # present.css asks for this class.
         st.html("<span class='vgg-present'></span>", width="content")
     st.title(question, anchor=False)
+
+
+def choices() -> DeltaGenerator:
+    """A place for what a visitor chooses; before a room it is folded, so that the content leads."""
+    if not this_page.presented():
+        return st.container()
+    st.session_state.setdefault(_UNFOLDED, False)
+    if st.session_state.pop(_UNFOLD, False):
+        st.session_state[_UNFOLDED] = True
+    return st.expander("Choices", key=_UNFOLDED, on_change="rerun")
+
+
+def stop_until_chosen() -> NoReturn:
+    """End the page where a choice is missing, with the place to make it in sight."""
+    if this_page.presented() and not st.session_state.get(_UNFOLDED):
+        st.session_state[_UNFOLD] = True
+        st.rerun()
+    st.stop()
 
 
 @cache

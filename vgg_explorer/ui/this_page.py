@@ -11,3 +11,8 @@ def remember(title: str) -> None:
 def title() -> str:
     """The title that the page was opened with."""
     return str(st.session_state["open_page"])
+
+
+def presented() -> bool:
+    """Whether the page is shown to a room, by a projector."""
+    return bool(st.session_state.get("present"))
