@@ -21,7 +21,7 @@ with frame.choices():
     with second:
         if mode == "images":
             fed_b = choose_image("second_", label="Image B", default="gratings")
-            st.caption("Image B is fed at the size of image A, and gets there in the same way.")
+            st.caption("Image B is fed as image A is: the same size asked for, the same way there.")
         else:
             meaning_a, meaning_b = choose_meanings(mode)
             if fed_a:

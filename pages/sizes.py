@@ -50,7 +50,7 @@ st.caption(size_tables.scale_sentence(scale, height, width))
 draw = size_figures.true_scale if scale == "true" else size_figures.equal_size
 kind = {"true": "true_scale", "equal": "equal_size"}[scale]
 drawing(
-    draw(rows, height, width, image, lettering=1.6 if this_page.presented() else 1.0),
+    draw(rows, height, width, image, lettering=1.4 if this_page.presented() else 1.0),
     key=f"scale-{scale}",
     download=f"vgg16_{kind}_{height}x{width}",
 )
@@ -60,8 +60,8 @@ st.header("Cells and receptive fields on the image")
 st.caption(
     "Move over the image. A filled square is the cell that the pixel belongs to, the frame in its "
     "colour is the cell's receptive field: all pixels that can change its value. Where it reaches "
-    "beyond the image (hatched) the network sees its zero padding. Rows, columns and cells are "
-    "counted from 0."
+    "beyond the image (hatched) there are no pixels: each layer pads its own input with zeros. "
+    "Rows, columns and cells are counted from 0."
 )
 at = pinned(height, width)
 cell_pointer(rows, height, width, image, at, choose_lines())

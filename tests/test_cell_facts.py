@@ -46,7 +46,7 @@ def test_the_part_outside_in_words() -> None:
     corner = cell_facts(tensor, 0, 0, 512, 512)
     share = 100 * (1 - 50 * 50 / 92**2)
     assert corner.outside.sentence == (
-        f"42 px above and 42 px left of the image: {share:.1f} % of its area is padding"
+        f"42 px above and 42 px left of the image: {share:.1f} % of its area is outside"
     )
     assert range_text(corner.field) == "rows −42 to 49, columns −42 to 49"
 

@@ -1,5 +1,6 @@
 """What one cell of a tensor sees of the image, and how much of that lies outside the image."""
 
+import math
 from dataclasses import dataclass
 
 from vgg_explorer.formatting import listed
@@ -26,7 +27,7 @@ class Outside:
 
     @property
     def sentence(self) -> str:
-        """In words; there the network sees the zeros of its padding."""
+        """In words. There are no pixels there: each layer pads its own input with zeros."""
         sides = (
             (self.top, "above"),
             (self.bottom, "below"),
@@ -36,9 +37,10 @@ class Outside:
         parts = [f"{pixels} px {where}" for pixels, where in sides if pixels]
         if not parts:
             return "wholly inside the image"
-        percent = 100 * self.share
-        share = "under 0.1" if percent < 0.1 else f"{percent:.1f}"
-        return f"{listed(parts)} the image: {share} % of its area is padding"
+        # The browser says the same, so both round a tie in the same way: upwards.
+        tenths = math.floor(1000 * self.share + 0.5)
+        share = "under 0.1" if self.share < 0.001 else f"{tenths // 10}.{tenths % 10}"
+        return f"{listed(parts)} the image: {share} % of its area is outside"
 
 
 @dataclass(frozen=True)

@@ -116,7 +116,7 @@ def ranks(statistics: Statistics, channel: int) -> tuple[Rank, ...]:
         ("maximum", statistics.maximum),
         ("mean", statistics.mean),
         ("L2 norm", statistics.l2),
-        ("share of zeros", statistics.zero_share),
+        ("share of zeros", np.where(np.isnan(statistics.maximum), np.nan, statistics.zero_share)),
     )
     return tuple(_rank(measure, values, channel) for measure, values in columns)
 

@@ -24,7 +24,7 @@ _TITLE, _TEXT = 44, 30
 _TITLE_LINE, _LINE = 60, 42
 _BAR: Final = 30
 _BAND: Final = 72
-"""Width of the band around the image in which padding is drawn."""
+"""Width of the band around the image in which what lies outside it is drawn."""
 _WHITE: Final = (255, 255, 255)
 _PADDING: Final = ((236, 236, 236), (190, 190, 190))
 _NEUTRAL: Final = (91, 75, 183)

@@ -23,7 +23,7 @@ class Statistics:
         minimum: float32, (channels,); NaN where a channel holds no finite value, as in the next.
         maximum: float32, (channels,).
         mean: float32, (channels,).
-        l2: float32, (channels,); root of the sum of squares.
+        l2: float32, (channels,); root of the sum of squares; NaN likewise.
         zero_share: float32, (channels,); share of values that are exactly zero, 0 to 1.
         dead: bool, (channels,); every value is exactly zero.
         constant: bool, (channels,); every value is the same, not zero, over two cells or more.
@@ -121,6 +121,7 @@ def measure(activation: Activation, *, signed: bool) -> Statistics:
     squares = np.einsum("hwc,hwc->hc", values, values).sum(axis=0, dtype=np.float64)
     mean = np.full(channels, np.nan)
     np.divide(sums, counts, out=mean, where=counts > 0)
+    squares[counts == 0] = np.nan
     dead = zeros == cells
     statistics = Statistics(
         shape=(height, width, channels),
@@ -160,7 +161,7 @@ def order(statistics: Statistics, by: Order) -> NDArray[np.intp]:
         "mean": statistics.mean,
         "max": statistics.maximum,
         "l2": statistics.l2,
-        "zeros": statistics.zero_share,
+        "zeros": np.where(np.isnan(statistics.maximum), np.nan, statistics.zero_share),
     }
     if by not in keys:
         message = f"by must be one of {', '.join(ORDERS)}, not {by!r}."

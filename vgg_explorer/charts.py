@@ -200,5 +200,6 @@ def _bars(axes: Axes, lengths: Sequence[float], words: Sequence[str], rows: Rows
 
 
 def _short_memory(number_of_bytes: int) -> str:
-    """MiB with three significant digits."""
-    return f"{number_of_bytes / _MEBI:.3g}"
+    """MiB with three significant digits, or all before the point."""
+    mebibytes = number_of_bytes / _MEBI
+    return f"{mebibytes:,.0f}" if mebibytes >= 100 else f"{mebibytes:.3g}"

@@ -34,7 +34,7 @@ SEQUENTIAL: Final = ("viridis", "cividis", "magma", "inferno", "plasma", "gray")
 """Perceptually uniform maps for values from zero upwards; the default first."""
 DIVERGING: Final = ("berlin", "vanimo", "managua", "RdBu_r")
 """Maps centred on zero, for signed values; the default first. In the first three zero is dark, as
-in the sequential maps; in the last it is white."""
+in the sequential maps; in the last it is nearly white."""
 
 RESERVED: Final = {
     DEAD_LIGHT: (196, 196, 196),

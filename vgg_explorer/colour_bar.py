@@ -60,8 +60,10 @@ def colour_bar(
     alive = high[high > 0]
     if not alive.size:
         position = 0.5 if domains.signed else 0.0
-        return ColourBar(pixels, (Tick(position, "0"),), "Every channel drawn here is 0.")
-    if domains.scope == "channel":
+        return ColourBar(
+            pixels, (Tick(position, "0"),), "No finite value other than 0 is drawn here."
+        )
+    if domains.scope == "channel" and drawn.size > 1:
         least, most = format_value(alive.min()), format_value(alive.max())
         between = f"between {least} and {most} here" if least != most else f"{most} here"
         if domains.signed:
@@ -76,15 +78,21 @@ def colour_bar(
                 f"{_UNIT} Limits of each channel: from 0 to the channel's own maximum, " + between
             )
         return ColourBar(pixels, ticks, caption + ".")
-    low_label, high_label = format_value(domains.low[0]), format_value(domains.high[0])
-    whose = "the whole tensor" if domains.scope == "tensor" else "all tensors shown"
-    caption = f"{_UNIT} Limits of {whose}, the same for every channel: {low_label} to {high_label}."
+    first = int(drawn[0])
+    low_label, high_label = format_value(domains.low[first]), format_value(domains.high[first])
+    whose = {
+        "channel": "this channel",
+        "tensor": "the whole tensor, the same for every channel",
+        "shown": "all tensors shown, the same for every channel",
+    }[domains.scope]
+    caption = f"{_UNIT} Limits of {whose}: {low_label} to {high_label}."
     return ColourBar(pixels, _ticks(low_label, high_label, signed=domains.signed), caption)
 
 
 def format_value(value: float | np.float32) -> str:
     """A number with four significant digits, whole from 1,000 on, and a true minus sign."""
-    number = float(value)
+    # Zero has no sign here, whatever a rounding has left of it.
+    number = float(value) + 0.0
     text = f"{number:,.0f}" if 1000 <= abs(number) < 1e9 else f"{number:.4g}"
     return text.replace("-", _MINUS)
 

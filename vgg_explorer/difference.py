@@ -93,7 +93,7 @@ class Differences:
         else:
             said.append(
                 f"{_percent(self.differing)} of the values differ, by up to "
-                f"{format_value(self.largest.max())}; the mean difference over all of them is "
+                f"{format_value(self.largest.max())}; the mean of |B − A| over all values is "
                 f"{format_value(self.mean.mean())}."
             )
         both = int((self.dead_a & self.dead_b).sum())

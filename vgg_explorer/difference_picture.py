@@ -272,11 +272,17 @@ def _facts(found: Differences | None, channel: int | None) -> str:
     words = [
         f"|B − A| mean {format_value(found.mean[channel])}",
         f"largest {format_value(found.largest[channel])}",
-        "correlation –" if np.isnan(correlation) else f"correlation {_signed(correlation)}",
+        f"correlation {correlation_text(correlation)}",
         dead,
     ]
     return ", ".join(filter(None, words))
 
 
-def _signed(correlation: float) -> str:
-    return f"{correlation:.2f}".replace("-", "\N{MINUS SIGN}")
+def correlation_text(correlation: float) -> str:
+    """Three decimals, never rounded to 1 or to a zero with a sign; a dash where there is none."""
+    if np.isnan(correlation):
+        return "–"
+    if 0.9995 <= abs(correlation) < 1 - 1e-9:
+        return "over 0.999" if correlation > 0 else "under \N{MINUS SIGN}0.999"
+    text = f"{correlation:.3f}"
+    return "0.000" if text == "-0.000" else text.replace("-", "\N{MINUS SIGN}")

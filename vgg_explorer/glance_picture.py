@@ -30,9 +30,9 @@ _READ_MEAN: Final = (
 _READ_MAXIMUM: Final = (
     "How strongly the strongest channel answers in a cell, whichever channel that is."
 )
-_READ_COMPONENTS: Final = (
-    "Cells of like colour hold like mixtures of channels; mid grey is the average cell. Each "
-    "colour has limits of its own, so red does not compare with green or blue."
+_READ_SIGNED_MEAN: Final = (
+    "The mean of values of both signs, in which they cancel; what is below zero the ReLU cuts off. "
+    "Activations have no unit."
 )
 _ORDINALS: Final = ("First", "Second", "Third")
 
@@ -120,7 +120,13 @@ def glance(
         f"What is {name} in the colours above, on limits of its own: zero is the average cell."
         for name in COLOURS
     )
-    readings = (_READ_MEAN, _READ_MAXIMUM, _READ_COMPONENTS, *alone)
+    together = (
+        "Cells of like colour agree in these three directions, which hold "
+        f"{_percent(sum(found.shares))} of the variance; in the rest they may differ. Mid grey is "
+        "average in these three. Each colour has limits of its own, so red does not compare with "
+        "green or blue."
+    )
+    readings = (_READ_SIGNED_MEAN if signed else _READ_MEAN, _READ_MAXIMUM, together, *alone)
     return Glance(
         mean=mean,
         maximum=maximum,

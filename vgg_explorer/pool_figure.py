@@ -37,7 +37,7 @@ def pool_figure(patch: Patch, before: str, after: str, high: float) -> str:
             stroke="currentColor", stroke_width="2.5"),
         tag("text", "maximum", x=wide + _BETWEEN / 2 - 2, y=middle - 16, font_size=13,
             text_anchor="middle"),
-        *_bar(_TOP + tall + 26, high),
+        *(_bar(_TOP + tall + 26, high) if high > 0 else _dead(_TOP + tall + 26)),
     ]  # fmt: skip
     width, height = right + 2 * _CELL * pooled_columns + 4, _TOP + tall + 84
     row, column = patch.chosen
@@ -123,6 +123,8 @@ def _cell(
             stroke="var(--vgg-page)", stroke_width=1, data_kind=kind if kept else "dropped",
             data_value=f"{value!r}"),
     ]  # fmt: skip
+    if high == 0:
+        parts.append(tag("rect", x=x, y=y, width=side, height=side, fill="url(#vgg-pool-dead)"))
     if not kept:
         parts.append(
             tag("path", d=f"M{x} {y + side}L{x + side} {y}", stroke=ink, stroke_width="1.5")
@@ -145,8 +147,10 @@ def _rgb(value: float, high: float) -> tuple[int, int, int]:
         code = colour.NAN
     elif np.isinf(value):
         code = colour.POSITIVE_INFINITY if value > 0 else colour.NEGATIVE_INFINITY
+    elif high == 0:
+        code = colour.DEAD_LIGHT
     else:
-        share = min(max(value / high, 0.0), 1.0) if high > 0 else 0.0
+        share = min(max(value / high, 0.0), 1.0)
         code = round(share * (colour.LEVELS - 1))
     red, green, blue = colour.palette(_COLOUR_MAP)[code]
     return int(red), int(green), int(blue)
@@ -168,6 +172,21 @@ def _outline(x: float, y: float, side: float) -> str:
 
 def _title(x: float, words: str) -> str:
     return tag("text", markup.text(words), x=x, y=18, font_size=14, font_weight="600")
+
+
+def _dead(top: float) -> list[str]:
+    """The hatching of a dead channel, and what it says, in place of a colour bar."""
+    red, green, blue = (int(each) for each in colour.palette(_COLOUR_MAP)[colour.DEAD_DARK])
+    stripe = f"#{red:02x}{green:02x}{blue:02x}"
+    return [
+        tag("defs", tag(
+            "pattern",
+            tag("path", d="M-3 3L3 -3M0 12L12 0M9 15L15 9", stroke=stripe, stroke_width="1.5"),
+            id="vgg-pool-dead", width=12, height=12, patternUnits="userSpaceOnUse",
+        )),
+        tag("text", "Hatched: a dead channel on this image, every value is 0.", x=0, y=top + 12,
+            font_size=13),
+    ]  # fmt: skip
 
 
 def _bar(top: float, high: float) -> list[str]:

@@ -17,6 +17,8 @@ Rows = Sequence[tuple[str, Sequence[Named]]]
 
 _ROOM = 1290.0
 """Width of a figure in pixels: what a page of 1400 pixels leaves between its margins."""
+_WIDE_ROOM = 1380.0
+"""The same where larger letters take the whole of a page of 1440 pixels."""
 _LONGEST_TRUE = 512.0
 _LONGEST_EQUAL = 300.0
 """Four of them stand side by side."""
@@ -121,6 +123,7 @@ def _figure(
 ) -> str:
     tall, wide = height * factor, width * factor
     heading, line_height = _TITLE * lettering, _LINE * lettering
+    room = _ROOM if lettering == 1 else _WIDE_ROOM
     parts = [
         *_text(0, 16 * lettering, ["input"], "currentColor", lettering),
         tag("image", href=image, x=0, y=heading, width=f"{wide:g}", height=f"{tall:g}",
@@ -136,7 +139,7 @@ def _figure(
         parts += _text(left, top + 16 * lettering, [title], None, lettering, mono=True)
         top += heading
         maps = list(_maps(named, height, width, factor, lettering, enlarged))
-        for line in _lines(maps, _ROOM - left):
+        for line in _lines(maps, room - left):
             highest = max(each.bounds[0] for each in line)
             x = left
             for each in line:

@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Open
+from tests.browser.conftest import ROOT, Open
 from vgg_explorer import extractor, rendering
 from vgg_explorer.channel_statistics import Activation
 from vgg_explorer.rendering import Grid, format_value
 from vgg_explorer.samples import SAMPLES
+from vgg_explorer.ui.grid_values import tiles_of_part
 
 pytestmark = pytest.mark.browser
 
@@ -50,18 +51,52 @@ def test_pointing_names_channel_cell_and_value(
     tiles = _tiles(page, tensor)
     activation, grid = _drawn(tensor, order)
     random = np.random.default_rng(11)
-    for _ in range(4):
-        # Within the part of the picture that the narrow page shows without scrolling.
-        x, y = int(random.integers(0, 320)), int(random.integers(0, 200))
-        place = grid.locate(x, y)
-        if place is None:
-            continue
-        channel, row, column = place
+    # Within the part of the picture that the narrow page shows without scrolling.
+    places = [(x, y, grid.locate(x, y)) for x, y in random.integers(0, (320, 200), (3000, 2))]
+    told = [
+        (int(x), int(y), place)
+        for x, y, place in places
+        if place and activation[place[1], place[2], place[0]] != 0
+    ]
+    assert len(told) > 20
+    for x, y, (channel, row, column) in told[:4]:
         tiles.hover(position={"x": x + 0.5, "y": y + 0.5})
         value = format_value(activation[row, column, channel])
         said = f"Channel {channel} · row {row}, column {column} · {value}"
         expect(_tip(page, tensor).locator("div").first).to_have_text(said)
         expect(page.locator(f".st-key-grid-{tensor} .vgg-place")).to_contain_text(said)
+
+
+def test_values_come_from_every_part_of_a_large_tensor(visit: Open) -> None:
+    page = visit("/activations?sample=gratings&feed=128x128&convention=any&tensors=relu1_1")
+    tiles = _tiles(page, "relu1_1")
+    fed = SAMPLES["gratings"].original(128, 128)
+    activation = extractor.activations(fed, ["relu1_1"])["relu1_1"]
+    # 61 of the 64 tiles fit the first part.
+    assert tiles_of_part(activation) < 64
+    options = tiles.locator("[role=option]")
+    for channel in (63, 0, 62):
+        row, column = (int(i) for i in np.argwhere(activation[..., channel] > 0)[37])
+        options.nth(channel).scroll_into_view_if_needed()
+        box = options.nth(channel).bounding_box()
+        assert box is not None
+        factor = box["width"] / 128
+        page.mouse.move(box["x"] + (column + 0.5) * factor, box["y"] + (row + 0.5) * factor)
+        value = format_value(activation[row, column, channel])
+        said = f"Channel {channel} · row {row}, column {column} · {value}"
+        expect(_tip(page, "relu1_1").locator("div").first).to_have_text(said)
+
+
+def test_the_browser_writes_numbers_as_python_does(visit: Open) -> None:
+    page = visit("/papers")
+    random = np.random.default_rng(8)
+    spread = 10 ** random.uniform(-12, 12, 4000) * random.choice([-1, 1], 4000)
+    # Sixteenths are where ties come from.
+    values = np.concatenate([spread, np.arange(0, 300, 0.0625), [0.0, -0.0, np.inf, 1000.5, 1e9]])
+    numbers = [float(each) for each in values.astype(np.float32)]
+    source = (ROOT / "vgg_explorer" / "ui" / "scripts" / "shared.js").read_text(encoding="utf-8")
+    script = f"(values) => {{ {source}\nreturn values.map(formatValue); }}"
+    assert page.evaluate(script, numbers) == [format_value(each) for each in numbers]
 
 
 def test_values_before_the_relu_are_named_with_their_sign(visit: Open) -> None:

@@ -129,7 +129,7 @@ def test_a_click_on_a_cell_reads_it_and_stands_in_the_address(visit: Open, panel
     values = f"{format_value(after)} after the ReLU, {format_value(before)} before it"
     expect(_said(page)).to_contain_text(f"Chosen cell, row 0, column 6: {values}")
     expect(_said(page)).to_contain_text(f"{cell.outside.sentence}.")
-    assert "% of its area is padding" in cell.outside.sentence
+    assert "% of its area is outside" in cell.outside.sentence
     _await_cell(page, (0, 6))
     expect(page.get_by_role("table", name="Channel 17 of relu4_3, after the ReLU")).to_be_visible()
     table = page.locator(".vgg-channel-facts").first

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.pages.conftest import Run, error, html, in_address, pictures, words
 from vgg_explorer import extractor, images, network
+from vgg_explorer.channel_facts import share_text
 from vgg_explorer.conventions import MAPPING_STAGES
 from vgg_explorer.rendering import format_value, measure
 from vgg_explorer.samples import SAMPLES
@@ -277,7 +278,9 @@ def test_every_tile_is_named_for_who_does_not_see_it(run: Run) -> None:
         values = activation[..., channel]
         if values.any():
             reach = f"{format_value(values.min())} to {format_value(values.max())}"
-            assert facts["words"][channel] == f"{reach}, {(values == 0).mean():.0%} zeros"
+            assert (
+                facts["words"][channel] == f"{reach}, {share_text((values == 0).sum(), 16)} zeros"
+            )
         else:
             assert facts["words"][channel] == "dead on this image: every value is 0"
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import streamlit as st
 
+from vgg_explorer.channel_facts import share_text
 from vgg_explorer.channel_statistics import Activation
 from vgg_explorer.formatting import shape_text
 from vgg_explorer.rendering import Statistics, format_value
@@ -95,8 +96,9 @@ def channel_words(statistics: Statistics, channel: int) -> str:
         if statistics.constant[channel]
         else f"{format_value(low)} to {format_value(high)}"
     )
-    zeros = statistics.zero_share[channel]
+    cells = statistics.shape[0] * statistics.shape[1]
+    zeros = round(float(statistics.zero_share[channel]) * cells)
     words = [reach if np.isfinite(low) else "no finite value"]
     if zeros or not statistics.signed:
-        words.append(f"{zeros:.0%} zeros")
+        words.append(f"{share_text(zeros, cells)} zeros")
     return ", ".join(words)

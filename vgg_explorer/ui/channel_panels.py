@@ -56,7 +56,7 @@ def channel_panels(
     opened: OpenChannel,
     fed: Fed,
     start: Chosen,
-    strongest: tuple[int, int],
+    strongest: tuple[int, int] | None,
     *,
     stage: int | None,
     key: str,
@@ -68,7 +68,7 @@ def channel_panels(
         opened: The channel.
         fed: The image.
         start: What is set when the page is drawn; the browser goes on from there by itself.
-        strongest: Row and column of the cell that a button leads to.
+        strongest: Row and column of the cell that a button leads to; None where none stands out.
         stage: 3, 4 or 5 for the colour of conv3, conv4 or conv5.
         key: Of the element on its page.
         on_chosen: Called with what the visitor has set, before the page runs again.

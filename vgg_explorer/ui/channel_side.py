@@ -11,7 +11,7 @@ from vgg_explorer.channel_facts import Plane
 from vgg_explorer.channel_statistics import Activation
 from vgg_explorer.network import Tensor
 from vgg_explorer.relu_pair import Side
-from vgg_explorer.rendering import Domains, Grid, Statistics
+from vgg_explorer.rendering import Domains, Grid, Scope, Statistics
 from vgg_explorer.ui.appearance_field import Appearance
 from vgg_explorer.ui.compute import compute
 from vgg_explorer.ui.image_field import Fed
@@ -92,7 +92,10 @@ def open_side(
         before = computed.activations[source.id]
     else:
         before = activation
+    scope = look.scope
     if side != relu_pair.own_side(tensor):
+        # What is not among the tensors shown has no part in limits across them.
+        scope = "tensor" if scope == "shown" else scope
         statistics = _across(fed.fingerprint, tensor.id, tensor, before)
     own = np.ascontiguousarray(activation[..., channel])
     other = relu_pair.across(tensor, before[..., [channel]])[..., 0]
@@ -105,7 +108,7 @@ def open_side(
         before=before_plane,
         after=after_plane,
         statistics=statistics,
-        grid=_alone(plane, channel, statistics, shown, look),
+        grid=_alone(plane, channel, statistics, shown, scope, look),
     )
 
 
@@ -114,10 +117,11 @@ def _alone(
     channel: int,
     statistics: Statistics,
     shown: Sequence[Statistics],
+    scope: Scope,
     look: Appearance,
 ) -> Grid:
     """The grid of the one channel; its limits are those that it has among all channels."""
-    limits = rendering.domains(statistics, look.scope, shown)
+    limits = rendering.domains(statistics, scope, shown)
     signed = statistics.signed
     return rendering.draw_grid(
         plane[..., np.newaxis],

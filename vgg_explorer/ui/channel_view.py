@@ -155,7 +155,7 @@ def _body(
         opened,
         fed,
         start,
-        (most.row, most.column) if most else default,
+        (most.row, most.column) if most else None,
         stage=asked.stage,
         key="channel-view",
         on_chosen=note,
@@ -186,6 +186,7 @@ def _sentence(opened: OpenChannel, fed: Fed) -> str:
     tensor = opened.tensor
     words = [f"Drawn and counted: {opened.name}."]
     if opened.side != relu_pair.own_side(tensor):
+        words.append("The colour limits are its own, not those of the tensors shown above.")
         if tensor.kind == "max_pool":
             words.append(
                 "Each cell is the largest of its four cells before the ReLU; the ReLU of it is "

@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import streamlit as st
 
 from vgg_explorer import markup, rendering
@@ -15,6 +14,7 @@ from vgg_explorer.difference_picture import (
     Row,
     Side,
     channels_at_once,
+    correlation_text,
     draw_rows,
     key,
     places,
@@ -293,11 +293,10 @@ def _card(
 
 
 def _table_row(a: Subject, b: Subject, found: Differences, channel: int) -> str:
-    correlation = float(found.correlation[channel])
     numbers = [
         format_value(found.mean[channel]),
         format_value(found.largest[channel]),
-        "–" if np.isnan(correlation) else format_value(round(correlation, 3)),
+        correlation_text(float(found.correlation[channel])),
         *(
             f"{format_value(s.minimum[channel])} … {format_value(s.maximum[channel])}"
             for s in (a.statistics, b.statistics)

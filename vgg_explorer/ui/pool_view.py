@@ -72,7 +72,7 @@ def pool_view(fed: Fed, at: tuple[int, int] | None) -> None:
     finite = plane[np.isfinite(plane)]
     high = float(finite.max()) if finite.size else 0.0
     st.html(_example(cut, relu, pool, channel))
-    st.caption(_place(cut, at, pool, fed.height, fed.width))
+    st.caption(_place(at, pool, fed.height, fed.width, dead=high == 0))
     drawing(
         pool_figure(cut, relu.id, pool.id, high),
         key="pool-patch",
@@ -118,7 +118,9 @@ def _example(cut: Patch, relu: Tensor, pool: Tensor, channel: int) -> str:
     return markup.tag("p", sum_, markup.text(words), class_="vgg-example")
 
 
-def _place(cut: Patch, at: tuple[int, int] | None, pool: Tensor, height: int, width: int) -> str:
+def _place(at: tuple[int, int] | None, pool: Tensor, height: int, width: int, *, dead: bool) -> str:
+    if at is None and dead:
+        return "The channel is dead on this image, so none of its cells stands out."
     if at is None:
         return (
             "This is the strongest cell of the channel. Pin a position on the image above, and "

@@ -54,13 +54,13 @@ const describe = (facts, tensor, at) => {
   }
   const sides = Object.entries(found.outside).filter(([, count]) => count > 0)
     .map(([side, count]) => `${count} px ${side}`);
-  const share = (found.share * 100).toFixed(1);
+  const share = percentText(found.share);
   return [
     `cell row ${found.row}, column ${found.column} of ${size}: input `
       + `${span("row", found.row * stride, stride)}, ${span("column", found.column * stride, stride)}`,
     `receptive field ${field} × ${field} px, ${span("row", found.top, field)}, `
       + `${span("column", found.left, field)}; `
-      + (sides.length ? `outside the image: ${sides.join(", ")}, ${share}% of its area` : "all inside the image"),
+      + (sides.length ? `outside the image: ${sides.join(", ")}, ${share} % of its area` : "all inside the image"),
   ];
 };
 

@@ -50,13 +50,16 @@ const locate = (facts, x, y) => {
 // Where a drawn cell stands for a block of cells, its value is that of largest magnitude.
 const valueAt = (plane, facts, place) => {
   const [rows, columns] = facts.cells;
-  let found = plane[place.row * columns + place.column];
-  for (let row = place.row; row < Math.min(rows, place.row + facts.tiles.step); row += 1) {
-    for (let column = place.column; column < Math.min(columns, place.column + facts.tiles.step); column += 1) {
-      const value = plane[row * columns + column];
-      if (Number.isNaN(value)) return value;
-      if (Math.abs(value) > Math.abs(found)) found = value;
+  const { step } = facts.tiles;
+  const larger = (a, b) => (Number.isNaN(a) || Math.abs(a) >= Math.abs(b) ? a : b);
+  let found;
+  // Down each column and then across, as encoding.reduce goes, so that of +3 and -3 the same stays.
+  for (let column = place.column; column < Math.min(columns, place.column + step); column += 1) {
+    let most = plane[place.row * columns + column];
+    for (let row = place.row + 1; row < Math.min(rows, place.row + step); row += 1) {
+      most = larger(most, plane[row * columns + column]);
     }
+    found = found === undefined ? most : larger(found, most);
   }
   return found;
 };

@@ -94,11 +94,10 @@ const outsideWords = (facts, field) => {
   if (!sides.length) return "wholly inside the image";
   const high = Math.min(field.bottom, facts.height) - Math.max(field.top, 0);
   const wide = Math.min(field.right, facts.width) - Math.max(field.left, 0);
-  const percent = 100 * (1 - high * wide / facts.field ** 2);
-  const share = percent < 0.1 ? "under 0.1" : percent.toFixed(1);
+  const share = percentText(1 - high * wide / facts.field ** 2);
   const last = sides.pop();
   const listed = sides.length ? `${sides.join(", ")} and ${last}` : last;
-  return `${listed} the image: ${share} % of its area is padding`;
+  return `${listed} the image: ${share} % of its area is outside`;
 };
 
 const valueWords = (facts, values, [row, column]) => {
@@ -225,7 +224,7 @@ export default function ({ data, parentElement, setStateValue }) {
     const { laid } = own;
     write("note", `A cell is ${laid.cell} × ${laid.cell} px here and covers ${facts.stride} × ${facts.stride} `
       + `pixels of the image; lines mark ${laid.every > 1 ? `every ${laid.every} cells` : "every cell"}. `
-      + `The striped band is the padding around the image${facts.note ? `. ${facts.note}` : ""}.`);
+      + `The striped band lies outside the image, where each layer pads its own input with zeros${facts.note ? `. ${facts.note}` : ""}.`);
     root.querySelector("output").textContent = `${own.opacity} %`;
   };
 
@@ -302,7 +301,9 @@ export default function ({ data, parentElement, setStateValue }) {
   slider.value = own.opacity;
   slider.oninput = () => { own.opacity = Number(slider.value); paint(); say(); };
   slider.onchange = report;
-  root.querySelector("button").onclick = () => choose(facts.strongest, 0);
+  const toStrongest = root.querySelector("button");
+  toStrongest.disabled = !facts.strongest;
+  toStrongest.onclick = () => choose(facts.strongest, 0);
 
   own.redraw = () => {
     if (!own.laid) return;

@@ -24,15 +24,29 @@ const formatValue = (value) => {
   else if (magnitude >= 1000 && magnitude < 1e9) text = roundHalfEven(magnitude).toLocaleString("en-US");
   else if (magnitude === 0) text = "0";
   else {
-    const [digits, power] = magnitude.toExponential(3).split("e");
+    const rounded = fourDigits(magnitude);
+    const [digits, power] = rounded.toExponential().split("e");
     const exponent = Number(power);
     if (exponent < -4 || exponent >= 4) {
       const sign = exponent < 0 ? "-" : "+";
-      text = `${Number(digits)}e${sign}${String(Math.abs(exponent)).padStart(2, "0")}`;
-    } else text = String(Number(magnitude.toPrecision(4)));
+      text = `${digits}e${sign}${String(Math.abs(exponent)).padStart(2, "0")}`;
+    } else text = String(rounded);
   }
   return (value < 0 ? "\u2212" : "") + text.replace("-", "\u2212");
 };
+
+// JavaScript rounds a tie up and Python to the even digit. Only here can a float32 be a tie: with
+// more places behind the point, 5 to their power has more digits than are kept.
+const fourDigits = (magnitude) => {
+  const places = 3 - Number(magnitude.toExponential().split("e")[1]);
+  const scaled = magnitude * 10 ** places;
+  const tie = places >= 0 && places <= 6 && scaled - Math.floor(scaled) === 0.5;
+  return tie ? roundHalfEven(scaled) / 10 ** places : Number(magnitude.toExponential(3));
+};
+
+// A share in percent as cell_facts.py writes it.
+const percentText = (share) => (share < 0.001
+  ? "under 0.1" : (Math.floor(1000 * share + 0.5) / 10).toFixed(1));
 
 const roundHalfEven = (number) => {
   const floor = Math.floor(number);
@@ -52,22 +66,32 @@ const showPng = (image, png, fingerprint) => {
 // The exact values behind a grid. The grid asks, another component brings them from the server in
 // parts of several tiles; the two meet here, under the name of the grid.
 const PARTS_KEPT = 12;
+const PATIENCE = 3000;  // milliseconds
 const gridValues = (grid) => {
   window.vggValues ??= new Map();
-  if (!window.vggValues.has(grid)) window.vggValues.set(grid, valuesOf());
+  if (!window.vggValues.has(grid)) {
+    // What another page or another choice has left behind is let go.
+    for (const other of window.vggValues.keys()) {
+      if (!document.querySelector(`.st-key-${other}`)) window.vggValues.delete(other);
+    }
+    window.vggValues.set(grid, valuesOf());
+  }
   return window.vggValues.get(grid);
 };
 
 const valuesOf = () => {
   const parts = new Map();
-  let shown = null, asked = null, waiting = null;
+  let shown = null, asked = null, askedAt = 0, waiting = null;
   let tiles = 1, cells = 1;
   let ask = null, arrived = null;
   const want = (part) => {
-    if (!ask || asked === part) return;
+    // An answer that is this late was lost to a run of the whole page.
+    const underWay = asked !== null && performance.now() - askedAt < PATIENCE;
+    if (!ask || (underWay && asked === part)) return;
     // While one part is on its way only the latest wish is kept: the pointer moves on.
-    if (asked !== null) { waiting = part; return; }
+    if (underWay) { waiting = part; return; }
     asked = part;
+    askedAt = performance.now();
     ask(part);
   };
   return {
