@@ -10,7 +10,7 @@ from vgg_explorer.ui.compute import compute, draw, measure
 from vgg_explorer.ui.glance_view import glance_view
 from vgg_explorer.ui.grid_view import grid_view, heading
 from vgg_explorer.ui.image_field import choose_image, show_fed
-from vgg_explorer.ui.open_channel import open_channel, opener
+from vgg_explorer.ui.open_channel import open_channel, opener, show_way_to
 from vgg_explorer.ui.pitfall_list import show_pitfalls
 from vgg_explorer.ui.snippet_view import show_snippets
 from vgg_explorer.ui.statistics_table import statistics_table
@@ -20,7 +20,8 @@ frame.open_page("Activations", "What do conv3, conv4 and conv5 hold for this ima
 st.markdown(
     "Every channel of every tensor, computed with the ImageNet weights and drawn cell by cell, "
     "never smoothed; each picture says which value each colour stands for. Point at a tile to read "
-    "its values, click it to open the channel. Channels, rows and columns are counted from 0."
+    "its values, click it to open the channel. A cell's receptive field is every pixel that can "
+    "change its value. Channels, rows and columns are counted from 0."
 )
 
 with frame.choices():
@@ -55,6 +56,8 @@ st.html(statistics_table(list(zip(asked, statistics, strict=True))))
 downloads.activations(fed, computed, asked)
 
 opened = open_channel(asked) if view == "channels" else None
+if opened:
+    show_way_to(*opened)
 for (each, activation), about in zip(tensors, statistics, strict=True):
     heading(each)
     if view == "glance":

@@ -2,9 +2,12 @@ import io
 
 import numpy as np
 import pytest
+from matplotlib import colormaps
 from PIL import Image
 
+from tests.written import find
 from vgg_explorer import colour, labelled_picture, rendering
+from vgg_explorer.labelled_picture import LabelledPicture
 from vgg_explorer.rendering import Grid
 
 Array = np.ndarray
@@ -109,3 +112,68 @@ def test_a_download_is_wide_enough_for_print(shape: tuple[int, int, int]) -> Non
 @pytest.mark.parametrize("shape", [(1000, 1000, 16), (31_000, 1, 1)])
 def test_a_large_grid_is_not_magnified(shape: tuple[int, int, int]) -> None:
     assert labelled_picture.print_scale(drawn(np.ones(shape, np.float32))) == 1
+
+
+def rgb(colour_map: str, share: float) -> Array:
+    return np.rint(np.array(colormaps[colour_map](share)[:3], dtype=np.float64) * 255)
+
+
+def bar_rows(picture: LabelledPicture, grid: Grid) -> Array:
+    """The rows below the grid that are the colours of the map, low to high."""
+    levels = rendering.palette(grid.colour_map)[: colour.LEVELS].repeat(picture.scale, axis=0)
+    bottom = picture.top + grid.layout.height * picture.scale
+    strips = picture.pixels[bottom:, picture.left : picture.left + len(levels)]
+    return bottom + np.flatnonzero((strips == levels).all(axis=(1, 2)))
+
+
+@pytest.mark.parametrize(("signed", "colour_map"), [(False, "magma"), (True, "RdBu_r")])
+@pytest.mark.parametrize("scale", [1, 3])
+def test_the_numbers_stand_under_the_colours_of_their_values(
+    signed: bool, colour_map: str, scale: int
+) -> None:
+    values = np.linspace(-4 if signed else 0, 62.5, 64, dtype=np.float32).reshape(8, 8, 1)
+    statistics = rendering.measure(values, signed=signed)
+    limits = rendering.domains(statistics, "tensor")
+    order = np.zeros(1, dtype=np.intp)
+    grid = rendering.draw_grid(values, statistics, order, limits, colour_map, factor=8)
+    picture = rendering.label(grid, "A title", scale=scale)
+    rows = bar_rows(picture, grid)
+    assert len(rows) == 12 * scale
+    strip = picture.pixels[rows[0]].astype(np.float64)
+    left, right = picture.left, picture.left + colour.LEVELS * scale
+    for at, share in ((left, 0.0), ((left + right) // 2, 0.5), (right - 1, 1.0)):
+        assert np.abs(strip[at] - rgb(colour_map, share)).max() <= 2
+    side = 8 * scale
+    last_cell = picture.pixels[picture.top + 8 * side - 1, picture.left + 8 * side - 1]
+    np.testing.assert_array_equal(last_cell, strip[right - 1])
+    below = {"top": int(rows[-1]) + 1, "bottom": int(rows[-1]) + 30 * scale}
+    low = "\N{MINUS SIGN}62.5" if signed else "0"
+    places = [find(word, picture.pixels, 13 * scale, **below) for word in (low, "62.5")]
+    assert places[0].left == pytest.approx(left, abs=2 * scale)
+    assert places[1].right == pytest.approx(right, abs=2 * scale)
+    if signed:
+        zero = find("0", picture.pixels, 13 * scale, **below)
+        assert zero.centre == pytest.approx((left + right) / 2, abs=scale)
+
+
+def test_the_key_shows_what_is_drawn_beside_its_words() -> None:
+    values = activation((6, 6, 5))
+    values[..., 1] = 0
+    values[0, 0, 2], values[0, 1, 2], values[0, 2, 3] = np.nan, np.inf, -np.inf
+    grid = drawn(values)
+    scale = 2
+    picture = rendering.label(grid, "A title", scale=scale)
+    below = int(bar_rows(picture, grid)[-1]) + 1
+    words = {
+        "dead channel on this image: every value is 0 (1 of 5 drawn)": {(196,) * 3, (112,) * 3},
+        "not a number (1 drawn cells)": {(255, 0, 255)},
+        "+infinity (1 drawn cells)": {(0, 255, 0)},
+        "\N{MINUS SIGN}infinity (1 drawn cells)": {(0, 0, 255)},
+    }
+    for label, colours in words.items():
+        place = find(label, picture.pixels, 13 * scale, top=below)
+        row = picture.pixels[(place.top + place.bottom) // 2, picture.left : place.left]
+        inked = (row != 255).any(axis=1)
+        assert inked[0]
+        assert 10 * scale < inked.sum() < place.left - picture.left
+        assert {tuple(each) for each in row[inked].tolist()} == colours

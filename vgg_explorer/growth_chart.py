@@ -185,6 +185,7 @@ def _near(side: int) -> range:
 
 def _enlarged(axes: Axes, pool: Tensor, near: range, height: int, width: int) -> None:
     plain(axes)
+    axes.set_gid(f"enlarged-{pool.id}")
     for first, last in _runs(disagreeing(pool, near)):
         axes.axvspan(first - 0.5, last + 0.5, color=LINE, linewidth=0, zorder=0)
     _stairs(axes, pool, near, "floor", "solid", INK, 1.8)

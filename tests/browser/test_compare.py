@@ -33,7 +33,7 @@ def _expected() -> tuple[Array, Array, list[picture.Row]]:
     linked = link(tensor("relu4_3"), tensor("pool4"))
     found = measure_differences(x, y, linked)
     a, b = (picture.Side(each, rendering.measure(each, signed=False)) for each in (x, y))
-    shown = picture.places(linked, rank(found, a.statistics, "largest")[:24])
+    shown = picture.places(linked, rank(found, a.statistics, "mean")[:24])
     look = picture.Look("channel", "viridis", "berlin")
     return x, y, picture.draw_rows(a, b, linked, found, shown, look)
 

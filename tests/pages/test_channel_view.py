@@ -130,7 +130,8 @@ def test_before_the_relu_is_one_click_away(run: Run) -> None:
     assert blocks["codes"] == grid.indexes.tobytes()
     assert blocks["palette"] == grid.palette.tobytes()
     assert "conv4_3_pre, before the ReLU" in html(app)
-    assert "the channel&#x27;s own largest magnitude" in html(app)
+    high = rendering.format_value(np.abs(before[..., 17]).max())
+    assert f"Limits of this channel: \N{MINUS SIGN}{high} to {high}." in html(app)
 
 
 def test_a_tensor_before_its_relu_opens_before_and_goes_behind(run: Run) -> None:

@@ -43,7 +43,7 @@ def test_two_samples_are_compared_channel_by_channel(run: Run) -> None:
     b = extractor.activations(SAMPLES["checkerboard"].original(64, 64), ["relu3_3"])["relu3_3"]
     found = measure_differences(a, b, link(tensor("relu3_3"), tensor("relu3_3")))
     assert found.sentences[0] in words(app).replace("\\", "")
-    order = rank(found, measure(a, signed=False), "largest")
+    order = rank(found, measure(a, signed=False), "mean")
     assert _names(app) == [f"Channel {channel}" for channel in order[:24]]
     facts, values = _shown(app)
     tracks = facts["groups"][0]["tracks"]  # type: ignore[index]

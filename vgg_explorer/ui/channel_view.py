@@ -22,7 +22,7 @@ from vgg_explorer.ui.choices import choose_one, given
 from vgg_explorer.ui.drawing import drawing
 from vgg_explorer.ui.image_field import Fed
 from vgg_explorer.ui.legend import legend
-from vgg_explorer.ui.open_channel import close, opener
+from vgg_explorer.ui.open_channel import ANCHOR, catch_up, close, opener
 
 DEFAULT_OPACITY = "60"
 MOST_CELLS = 1 << 22
@@ -85,7 +85,11 @@ def _head(asked: Named, channel: int, statistics: Statistics, look: Appearance) 
     with st.container(horizontal=True, vertical_alignment="center"):
         name = markup.badge(asked.name, asked.stage) if asked.stage else ""
         title = tag(
-            "h3", name, markup.text(f"Channel {channel} of {tensor_id}"), class_="vgg-open-title"
+            "h3",
+            name,
+            markup.text(f"Channel {channel} of {tensor_id}"),
+            class_="vgg-open-title",
+            id=ANCHOR,
         )
         st.html(title, width="content")
         for words, at, icon in (
@@ -124,6 +128,7 @@ def _body(
     start: Chosen,
 ) -> None:
     """All that a choice in the view changes; a run of its own leaves the page as it is."""
+    catch_up()
     tensor = asked.tensor
     with st.container(horizontal=True, vertical_alignment="bottom"):
         side = choose_one(

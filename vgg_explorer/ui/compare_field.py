@@ -191,7 +191,7 @@ def _choose_ranking() -> Ranking:
         "Order of the channels",
         _RANKINGS,
         key="by",
-        default="largest",
+        default="mean",
         width=210,
         on_change=first_part,
         help="Largest first, except for the index.",

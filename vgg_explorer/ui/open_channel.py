@@ -4,10 +4,12 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from vgg_explorer import network
+from vgg_explorer import markup, network
 from vgg_explorer.conventions import Named
 from vgg_explorer.ui.choices import given
 
+ANCHOR = "open-channel"
+"""Id of the title of the open channel."""
 _CLOSED = ""
 _UNSEEN = "opened_since_the_page_ran"
 
@@ -43,6 +45,12 @@ def open_channel(asked: Sequence[Named]) -> tuple[str, int] | None:
     return tensor.id, channel
 
 
+def show_way_to(tensor_id: str, channel: int) -> None:
+    """A link down to the open channel, for whom a link has brought here."""
+    words = markup.text(f"Channel {channel} of {tensor_id} is open below its grid")
+    st.html(markup.tag("p", markup.tag("a", words, href=f"#{ANCHOR}"), class_="vgg-note"))
+
+
 def opener(tensor_id: str) -> Callable[[int], None]:
     """What opens a channel of a tensor when it is called before the page runs."""
 
@@ -55,7 +63,7 @@ def opener(tensor_id: str) -> Callable[[int], None]:
 
 
 def catch_up() -> None:
-    """Run the whole page if a channel was opened that it has not drawn.
+    """Run the whole page if a channel was opened or closed since it was drawn.
 
     Streamlit joins what two components say at the same moment into one message; when one of them
     stands in a fragment, the fragment alone may run. To be called in such a fragment.
@@ -67,6 +75,8 @@ def catch_up() -> None:
 def close() -> None:
     """Close what is open; to be called before the page runs."""
     st.session_state["channel"] = _CLOSED
+    st.session_state["tensor"] = ""
+    st.session_state[_UNSEEN] = True
 
 
 def _channel(text: str) -> str | None:

@@ -13,7 +13,10 @@ def show_snippets(tensors: Sequence[Tensor], size: InputSize) -> None:
     """A tab for each framework, with what differs there and whether the code was executed."""
     st.header("Code that extracts it", anchor=False)
     if size.known:
-        st.caption(f"The code stretches the photo to {size}, whatever its aspect.")
+        st.caption(
+            f"The code stretches the photo to {size}, whatever its aspect: where a page crops or "
+            "fits it, its numbers are those of another picture."
+        )
     found = snippets([each.id for each in tensors], size.height, size.width)
     if not any(each.code for each in found):
         st.info("The snippets run the convolutional part only; this tensor is in the head.")

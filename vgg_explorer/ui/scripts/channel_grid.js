@@ -83,14 +83,16 @@ const placeTip = (tip, x, y) => {
 };
 
 // What opens stands below the grid, where it may be out of sight: the page goes there once, when
-// the title of the channel has appeared.
-const goTo = (title, attempts = 100) => {
+// the channel has appeared, and the keys go with it if a key has opened it.
+const goTo = (title, byKey, attempts = 200) => {
   const found = [...document.querySelectorAll(".vgg-open-title")]
     .find((element) => element.textContent.endsWith(title));
-  if (found) {
+  const stage = document.querySelector(".st-key-vgg-open-channel .vgg-channel-stage");
+  if (found && (stage || !byKey)) {
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     found.scrollIntoView({ block: "start", behavior: still ? "auto" : "smooth" });
-  } else if (attempts > 0) setTimeout(goTo, 50, title, attempts - 1);
+    if (byKey) stage.focus({ preventScroll: true, focusVisible: true });
+  } else if (attempts > 0) setTimeout(goTo, 50, title, byKey, attempts - 1);
 };
 
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -113,9 +115,11 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const options = list.children;
   const values = gridValues(facts.id);
 
-  const idle = facts.opens
-    ? "Point at a tile to read its values; click it, or press Enter on it, to open the channel."
-    : "Point at a tile to read its values.";
+  const whole = frame.scrollHeight <= frame.clientHeight && frame.scrollWidth <= frame.clientWidth;
+  const idle = `${facts.order.length} channels${whole ? "" : "; scroll in the frame for all of them"}. `
+    + (facts.opens
+      ? "Point at a tile to read its values; click it, or press Enter on it, to open the channel."
+      : "Point at a tile to read its values.");
   if (!place.textContent) place.textContent = idle;
 
   const show = (words) => {
@@ -155,13 +159,22 @@ export default function ({ data, parentElement, setTriggerValue }) {
   };
   values.show(facts.values_key, refresh);
 
-  const open = (index) => {
+  const open = (index, byKey) => {
     if (!facts.opens) return;
     setTriggerValue("opened", String(facts.order[index]));
-    goTo(`Channel ${facts.order[index]} of ${facts.tensor}`);
+    goTo(`Channel ${facts.order[index]} of ${facts.tensor}`, byKey);
+  };
+
+  const leave = () => {
+    frame.vggSpot = null;
+    for (const option of list.querySelectorAll(".vgg-pointed")) option.classList.remove("vgg-pointed");
+    show(null);
+    place.textContent = idle;
   };
 
   const move = (index) => {
+    frame.vggSpot = null;
+    show(null);
     list.vggCursor = index;
     for (const option of list.querySelectorAll(".vgg-cursor")) option.classList.remove("vgg-cursor");
     options[index].classList.add("vgg-cursor");
@@ -173,17 +186,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
   };
 
   list.onpointermove = point;
-  list.onpointerleave = () => {
-    frame.vggSpot = null;
-    for (const option of list.querySelectorAll(".vgg-pointed")) option.classList.remove("vgg-pointed");
-    show(null);
-    place.textContent = idle;
-  };
+  list.onpointerleave = leave;
   list.onclick = (event) => {
     const spot = point(event);
     if (!spot) return;
     move(spot.index);
-    open(spot.index);
+    open(spot.index, false);
   };
   list.onfocus = () => {
     if (!list.matches(":focus-visible")) return;
@@ -191,10 +199,14 @@ export default function ({ data, parentElement, setTriggerValue }) {
   };
   list.onkeydown = (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
-    if (event.key === "Escape") { show(null); return; }
+    if (event.key === "Escape") {
+      show(null);
+      if (facts.open !== null) document.querySelector(".st-key-open-close button")?.click();
+      return;
+    }
     if (event.key === "Enter" || event.key === " ") {
       event.preventDefault();
-      if (list.vggCursor !== null) open(list.vggCursor);
+      if (list.vggCursor !== null) open(list.vggCursor, true);
       return;
     }
     const step = KEYS[event.key]?.(facts.tiles);
@@ -207,7 +219,29 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const whole = Number.isFinite(step) && Math.abs(step) > 1;
     move(whole && (to < 0 || to > last) ? from : Math.min(last, Math.max(0, to)));
   };
-  frame.onscroll = () => { frame.vggSpot = null; show(null); };
+  // When the picture scrolls, another tile comes under a pointer that rests.
+  document.removeEventListener("scroll", frame.vggScrolled, true);
+  frame.vggScrolled = () => {
+    if (!frame.isConnected) document.removeEventListener("scroll", frame.vggScrolled, true);
+    const spot = frame.vggSpot;
+    if (!spot) return;
+    const box = frame.getBoundingClientRect();
+    const over = spot.x >= box.left && spot.x < box.right && spot.y >= box.top && spot.y < box.bottom;
+    if (over) point({ clientX: spot.x, clientY: spot.y });
+    else leave();
+  };
+  document.addEventListener("scroll", frame.vggScrolled, { capture: true, passive: true });
+
+  // Whoever closes a channel comes back to its tile.
+  if (facts.open === null && typeof list.vggOpen === "number" && !document.querySelector(".vgg-open-title")) {
+    const index = facts.order.indexOf(list.vggOpen);
+    if (index >= 0) {
+      list.vggCursor = index;
+      options[index].scrollIntoView({ block: "center" });
+      list.focus({ preventScroll: true });
+    }
+  }
+  list.vggOpen = facts.open;
 
   for (const [index, option] of [...options].entries()) {
     option.setAttribute("aria-selected", String(facts.order[index] === facts.open));

@@ -21,7 +21,8 @@ const measureOut = (facts, width) => {
   const beyond = Math.max(-facts.offset, end(facts.rows) - facts.height, end(facts.columns) - facts.width);
   return {
     beside, cell, scale,
-    band: Math.max(2, Math.min(BAND, Math.ceil(beyond * scale))),
+    // A frame that ends within the band is drawn whole, its line and halo too.
+    band: Math.max(4, Math.min(BAND, Math.ceil(beyond * scale) + 4)),
     width: Math.ceil(facts.width * scale),
     height: Math.ceil(facts.height * scale),
     every: Math.ceil(CLOSEST_LINES / cell),
@@ -293,6 +294,7 @@ export default function ({ data, parentElement, setStateValue }) {
       if (event.altKey || event.metaKey) return;
       if (event.key === "Enter") { event.preventDefault(); report(); return; }
       const step = KEYS[event.key];
+      if (event.key === "Escape") document.querySelector(".st-key-open-close button")?.click();
       if (!step) return;
       event.preventDefault();
       choose(step(own.cell, event.ctrlKey), 250);
