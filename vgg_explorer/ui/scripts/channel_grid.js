@@ -88,7 +88,8 @@ const goTo = (title, byKey, attempts = 200) => {
   const found = [...document.querySelectorAll(".vgg-open-title")]
     .find((element) => element.textContent.endsWith(title));
   const stage = document.querySelector(".st-key-vgg-open-channel .vgg-channel-stage");
-  if (found && (stage || !byKey)) {
+  // Its markup is there before its script has run, and with it the keys.
+  if (found && (stage?.onkeydown || !byKey)) {
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     found.scrollIntoView({ block: "start", behavior: still ? "auto" : "smooth" });
     if (byKey) stage.focus({ preventScroll: true, focusVisible: true });
