@@ -210,7 +210,9 @@ def test_before_the_relu_is_one_click_away_and_keeps_the_cell(visit: Open) -> No
     _await_cell(page, (5, 2))
     page.get_by_test_id("stButtonGroup").get_by_text("Before the ReLU").click()
     page.wait_for_function("location.search.includes('relu=before')")
-    expect(page.locator(".vgg-legend").filter(has_text="largest magnitude")).to_be_visible()
+    expect(
+        page.locator(".vgg-legend").filter(has_text="Limits of this channel: \N{MINUS SIGN}")
+    ).to_be_visible()
     grid = _grid(_values("conv4_3_pre"), 17, signed=True, colour_map="berlin")
     expected = enlarged(grid.indexes, grid.palette, _side(page), dead=False)
     expect(_stage(page, 0)).to_have_attribute(
