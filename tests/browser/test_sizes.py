@@ -119,7 +119,7 @@ def test_cells_and_receptive_fields_are_those_of_the_network(
             high = min(75, window.bottom) - max(0, window.top)
             wide = min(101, window.right) - max(0, window.left)
             share = 100 * (1 - high * wide / side**2)
-            said = re.search(r"([\d.]+)% of its area", words)
+            said = re.search(r"([\d.]+) % of its area", words)
             assert (float(said[1]) if said else 0.0) == pytest.approx(share, abs=0.051)
             if window.top < 0:
                 assert f"{-window.top} px above" in words

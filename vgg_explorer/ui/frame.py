@@ -19,7 +19,11 @@ PAGES = {
     "pages/names.py": "Names",
     "pages/papers.py": "Papers",
 }
-_STYLES = sorted(Path(__file__).with_name("styles").glob("*.css"))
+# What is for paper and phones alone comes last, since it changes what the others say.
+_STYLES = sorted(
+    Path(__file__).with_name("styles").glob("*.css"),
+    key=lambda path: (path.stem == "media", path.stem),
+)
 _UNFOLDED, _UNFOLD = "choices_unfolded", "unfold_choices"
 _ICON = Path(__file__).with_name("icon.png")
 
