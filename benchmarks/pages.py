@@ -115,7 +115,7 @@ def _under_the_hand(page: Page, repeats: int) -> dict[str, list[float]]:
             tiles.click(position={"x": x, "y": 30})
             channel = page.locator(".st-key-grid-relu4_3 [aria-selected=true]")
             label = channel.get_attribute("aria-label") or ""
-            page.locator(".vgg-open-title", has_text=label.split(":")[0]).wait_for()
+            page.locator("#open-channel", has_text=label.split(":")[0]).wait_for()
             page.locator(".vgg-channel canvas").first.wait_for()
             found[name].append(time.perf_counter() - start)
             settle(page)
