@@ -4,11 +4,20 @@ from vgg_explorer import figures, summary
 from vgg_explorer.conventions import CONVENTIONS
 from vgg_explorer.network import HeadSizeError
 from vgg_explorer.ui import convention_field, frame, layer_tables
+from vgg_explorer.ui.choice import switch
 from vgg_explorer.ui.choices import choose_whether
 from vgg_explorer.ui.drawing import drawing
-from vgg_explorer.ui.size_field import table_size
+from vgg_explorer.ui.size_field import SIZE, table_size
 
-frame.open_page("Layers", "Which layers of VGG16 are conv3, conv4 and conv5?")
+HEAD = switch("head")
+
+frame.open_page(
+    "Layers",
+    "Which layers of VGG16 are conv3, conv4 and conv5?",
+    SIZE,
+    HEAD,
+    convention_field.MARKED,
+)
 st.markdown(convention_field.disagreement())
 
 left, right = st.columns([3, 1], vertical_alignment="bottom")
@@ -17,7 +26,7 @@ with left:
 with right:
     head = choose_whether(
         "With the classifier head",
-        key="head",
+        HEAD,
         help="Adds flatten, fc1, fc2 and predictions, as include_top=True does in Keras.",
     )
 

@@ -3,20 +3,29 @@ import streamlit as st
 from vgg_explorer.input_size import InputSize
 from vgg_explorer.pitfalls import biting
 from vgg_explorer.ui import downloads, frame
-from vgg_explorer.ui.appearance_field import choose_appearance, choose_view
-from vgg_explorer.ui.channel_view import channel_view
+from vgg_explorer.ui.appearance_field import APPEARANCE, VIEW, choose_appearance, choose_view
+from vgg_explorer.ui.channel_view import OPEN_CHANNEL, channel_view
 from vgg_explorer.ui.channels_in_numbers import channels_in_numbers
 from vgg_explorer.ui.compute import compute, draw, measure
 from vgg_explorer.ui.glance_view import glance_view
 from vgg_explorer.ui.grid_view import grid_view, heading
-from vgg_explorer.ui.image_field import choose_image, show_fed
+from vgg_explorer.ui.image_field import IMAGE, choose_image, show_fed
 from vgg_explorer.ui.open_channel import open_channel, opener, show_way_to
 from vgg_explorer.ui.pitfall_list import show_pitfalls
 from vgg_explorer.ui.snippet_view import show_snippets
 from vgg_explorer.ui.statistics_table import statistics_table
-from vgg_explorer.ui.tensor_field import choose_tensors
+from vgg_explorer.ui.tensor_field import CONVENTION, TENSORS, choose_tensors
 
-frame.open_page("Activations", "What do conv3, conv4 and conv5 hold for this image?")
+frame.open_page(
+    "Activations",
+    "What do conv3, conv4 and conv5 hold for this image?",
+    *IMAGE,
+    CONVENTION,
+    TENSORS,
+    VIEW,
+    *APPEARANCE,
+    *OPEN_CHANNEL,
+)
 st.markdown(
     "Every channel of every tensor, computed with the ImageNet weights and drawn cell by cell, "
     "never smoothed; each picture says which value each colour stands for. Point at a tile to read "

@@ -2,12 +2,18 @@ import streamlit as st
 
 from vgg_explorer.difference import link, link_of_images
 from vgg_explorer.ui import compare_view, frame
-from vgg_explorer.ui.compare_field import choose_meanings, choose_mode, choose_order
+from vgg_explorer.ui.compare_field import COMPARISON, choose_meanings, choose_mode, choose_order
 from vgg_explorer.ui.compare_view import Subject
 from vgg_explorer.ui.compute import compute, measure
-from vgg_explorer.ui.image_field import choose_image, show_fed
+from vgg_explorer.ui.image_field import IMAGE, SECOND, SECOND_IMAGE, choose_image, show_fed
 
-frame.open_page("Compare", "How do two images, or two conventions, differ?")
+frame.open_page(
+    "Compare",
+    "How do two images, or two conventions, differ?",
+    *IMAGE,
+    *SECOND_IMAGE,
+    *COMPARISON,
+)
 st.markdown(
     "A and B stand side by side on one scale, channel by channel and cell by cell, and beside them "
     "B − A on a scale of its own, centred on zero. Activations have no unit."
@@ -20,7 +26,7 @@ with frame.choices():
         fed_a = fed_b = choose_image(label="Image A" if mode == "images" else "Image")
     with second:
         if mode == "images":
-            fed_b = choose_image("second_", label="Image B", default="gratings")
+            fed_b = choose_image(SECOND, label="Image B")
             st.caption("Image B is fed as image A is: the same size asked for, the same way there.")
         else:
             meaning_a, meaning_b = choose_meanings(mode)

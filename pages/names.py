@@ -4,11 +4,25 @@ from vgg_explorer import naming
 from vgg_explorer.comparison import compare
 from vgg_explorer.ui import frame
 from vgg_explorer.ui.answers_view import show_answers, show_refusal
+from vgg_explorer.ui.appearance_field import APPEARANCE
+from vgg_explorer.ui.choice import line_of_text
 from vgg_explorer.ui.choices import choose_text
-from vgg_explorer.ui.comparison_view import show_comparison
-from vgg_explorer.ui.size_field import table_size
+from vgg_explorer.ui.comparison_view import PROOF, show_comparison
+from vgg_explorer.ui.image_field import IMAGE
+from vgg_explorer.ui.size_field import SIZE, table_size
 
-frame.open_page("Names", "Which tensor does this name mean?")
+QUERY, VERSUS = line_of_text("q", "conv3", 200), line_of_text("versus", "", 200)
+
+frame.open_page(
+    "Names",
+    "Which tensor does this name mean?",
+    QUERY,
+    VERSUS,
+    SIZE,
+    *PROOF,
+    *IMAGE,
+    *APPEARANCE,
+)
 st.markdown(
     "Write what a paper or a program calls a layer. Every meaning that was read in a framework, a "
     "paper or a code base is listed, the most specific first. A second name is compared with it."
@@ -18,16 +32,14 @@ first, second = st.columns(2)
 with first:
     query = choose_text(
         "Name",
-        key="q",
-        default="conv3",
+        QUERY,
         max_chars=200,
         help="For instance conv4_3, features.16, block5_pool, vgg16.features[:17] or VGG5,4.",
     )
 with second:
     versus = choose_text(
         "Compare with",
-        key="versus",
-        default="",
+        VERSUS,
         max_chars=200,
         placeholder="another name, for instance pool3",
         help="Whether both mean the same tensor, and if not, what lies between.",

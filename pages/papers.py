@@ -3,11 +3,30 @@ import streamlit as st
 from vgg_explorer.conventions import CONVENTIONS
 from vgg_explorer.evidence import SAMPLE_LIMITS, entries, find
 from vgg_explorer.ui import frame
+from vgg_explorer.ui.choice import line_of_text, one_of
 from vgg_explorer.ui.choices import choose_one, choose_text
-from vgg_explorer.ui.decision_guide import show_guide
+from vgg_explorer.ui.decision_guide import GUIDE, show_guide
 from vgg_explorer.ui.paper_table import counts_table, papers_table
 
-frame.open_page("Papers", "Which layers do papers and code bases mean?")
+ANY = "any"
+SEARCH = line_of_text("text", "", 100)
+TITLES = {each.id: f"{each.name} ({each.id})" for each in CONVENTIONS.values()}
+CONVENTION = one_of("of", {ANY: "any", **TITLES}, ANY)
+NETWORK = one_of("network", {ANY: "any", "VGG16": "VGG16", "VGG19": "VGG19", "other": "other"}, ANY)
+YEARS = sorted({entry.year for entry in entries() if entry.year})
+YEAR = one_of("year", {ANY: "any", **{str(year): str(year) for year in YEARS}}, ANY)
+VERIFIED = one_of("verified", {ANY: "any", "yes": "verified", "no": "not verified"}, ANY)
+
+frame.open_page(
+    "Papers",
+    "Which layers do papers and code bases mean?",
+    *GUIDE,
+    SEARCH,
+    CONVENTION,
+    NETWORK,
+    YEAR,
+    VERIFIED,
+)
 st.markdown(
     f"{len(entries())} papers and code bases, each with the names it writes, the tensors it means, "
     "how that was verified, and the file and line at the commit that was read."
@@ -18,47 +37,14 @@ st.markdown("Enter what the text states; what contradicts it is excluded, with t
 show_guide()
 
 st.header("All that was read", anchor=False)
-ANY = "any"
 with st.container(horizontal=True, vertical_alignment="bottom"):
     text = choose_text(
-        "Search",
-        key="text",
-        default="",
-        max_chars=100,
-        placeholder="title, author, name, repository",
+        "Search", SEARCH, max_chars=100, placeholder="title, author, name, repository"
     )
-    convention = choose_one(
-        st.selectbox,
-        "Convention",
-        {ANY: "any", **{each.id: f"{each.name} ({each.id})" for each in CONVENTIONS.values()}},
-        key="of",
-        default=ANY,
-        width=300,
-    )
-    network = choose_one(
-        st.selectbox,
-        "Network",
-        {ANY: "any", "VGG16": "VGG16", "VGG19": "VGG19", "other": "other"},
-        key="network",
-        default=ANY,
-        width=130,
-    )
-    year = choose_one(
-        st.selectbox,
-        "Year",
-        {ANY: "any", **{str(y): str(y) for y in sorted({e.year for e in entries() if e.year})}},
-        key="year",
-        default=ANY,
-        width=110,
-    )
-    verified = choose_one(
-        st.selectbox,
-        "Verified",
-        {ANY: "any", "yes": "verified", "no": "not verified"},
-        key="verified",
-        default=ANY,
-        width=150,
-    )
+    convention = choose_one(st.selectbox, "Convention", CONVENTION, width=300)
+    network = choose_one(st.selectbox, "Network", NETWORK, width=130)
+    year = choose_one(st.selectbox, "Year", YEAR, width=110)
+    verified = choose_one(st.selectbox, "Verified", VERIFIED, width=150)
 
 found = find(
     text or None,

@@ -3,18 +3,33 @@ import streamlit as st
 from vgg_explorer import size_figures
 from vgg_explorer.input_size import InputSize
 from vgg_explorer.pitfalls import biting
-from vgg_explorer.ui import frame, size_tables, this_page
+from vgg_explorer.ui import frame, size_tables
 from vgg_explorer.ui.backdrop import backdrop
-from vgg_explorer.ui.cell_pointer import cell_pointer, choose_lines, pinned
+from vgg_explorer.ui.cell_pointer import LINES, PINNED, cell_pointer, choose_lines, pinned
+from vgg_explorer.ui.choice import one_of
 from vgg_explorer.ui.choices import choose_one
 from vgg_explorer.ui.drawing import drawing
-from vgg_explorer.ui.image_field import choose_image, show_fed
+from vgg_explorer.ui.image_field import IMAGE, choose_image, show_fed
 from vgg_explorer.ui.pitfall_list import show_pitfalls
-from vgg_explorer.ui.pool_view import pool_view
+from vgg_explorer.ui.pool_view import CHANNEL, POOL, pool_view
 from vgg_explorer.ui.size_charts import growing_chart, shrinking_chart
-from vgg_explorer.ui.tensor_field import choose_rows
+from vgg_explorer.ui.tensor_field import CONVENTION, SECOND, TENSORS, choose_rows
 
-frame.open_page("Sizes", "How large are conv3, conv4 and conv5 on this image?")
+SCALE = one_of("maps", {"true": "True scale", "equal": "Equal size"}, "true", parameter="scale")
+
+frame.open_page(
+    "Sizes",
+    "How large are conv3, conv4 and conv5 on this image?",
+    *IMAGE,
+    CONVENTION,
+    TENSORS,
+    SECOND,
+    SCALE,
+    PINNED,
+    LINES,
+    POOL,
+    CHANNEL,
+)
 st.markdown(
     "The same name can mean maps of different size. Here they stand beside the image on one scale, "
     "and their cells and receptive fields on it."
@@ -39,9 +54,7 @@ st.header("Beside the image")
 scale = choose_one(
     st.segmented_control,
     "Size of the maps",
-    {"true": "True scale", "equal": "Equal size"},
-    key="scale",
-    default="true",
+    SCALE,
     required=True,
     help="True scale: a cell is drawn as large as a pixel of the input. Equal size: every map is "
     "enlarged to the size of the image.",
@@ -50,7 +63,7 @@ st.caption(size_tables.scale_sentence(scale, height, width))
 draw = size_figures.true_scale if scale == "true" else size_figures.equal_size
 kind = {"true": "true_scale", "equal": "equal_size"}[scale]
 drawing(
-    draw(rows, height, width, image, lettering=1.4 if this_page.presented() else 1.0),
+    draw(rows, height, width, image, lettering=1.4 if frame.presented() else 1.0),
     key=f"scale-{scale}",
     download=f"vgg16_{kind}_{height}x{width}",
 )

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from vgg_explorer.ui.choice import Choice
 from vgg_explorer.ui.component import unpack
 
 ROOT = Path(__file__).parents[2]
 
+Value = TypeVar("Value")
 Run = Callable[..., AppTest]
 
 
@@ -53,6 +55,11 @@ def error(app: AppTest) -> str:
     """The one error of the page, as the visitor reads it: without the escapes of Markdown."""
     assert len(app.error) == 1
     return app.error[0].value.replace("\\", "")
+
+
+def choose(app: AppTest, choice: Choice[Value], value: Value) -> None:
+    """Make a choice as a click in a picture does, before the page runs."""
+    app.session_state["choices"].put(choice, value)
 
 
 def in_address(app: AppTest, key: str) -> str | None:

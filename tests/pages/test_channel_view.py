@@ -6,13 +6,15 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.conftest import Run, html, in_address, words
+from tests.pages.conftest import Run, choose, html, in_address, words
 from vgg_explorer import channel_facts, extractor, network, rendering
 from vgg_explorer.cell_facts import cell_facts
 from vgg_explorer.rendering import format_value
 from vgg_explorer.samples import SAMPLES
 from vgg_explorer.ui.channel_panels import Chosen, parse_report
+from vgg_explorer.ui.channel_view import CELL, OPACITY
 from vgg_explorer.ui.component import unpack
+from vgg_explorer.ui.open_channel import CHANNEL, TENSOR
 
 PAGE = "pages/activations.py"
 LINK = {"sample": "gratings", "feed": "64x64", "convention": "last_conv", "tensor": "relu4_3"}
@@ -90,8 +92,8 @@ def test_no_cell_in_the_link_is_the_strongest_and_stays_out_of_the_address(run: 
 
 def test_a_choice_in_the_panels_stands_in_the_address(run: Run) -> None:
     app = run(PAGE, **LINK, channel="17")
-    app.session_state["cell"] = "6,1"
-    app.session_state["opacity"] = "35"
+    choose(app, CELL, "6,1")
+    choose(app, OPACITY, "35")
     app.run()
     assert (in_address(app, "cell"), in_address(app, "opacity")) == ("6,1", "35")
     assert _panels(app)[0]["start"][:3] == [6, 1, 35]
@@ -181,7 +183,7 @@ def test_neighbours_follow_the_order_of_the_grid(run: Run) -> None:
     app.button(key="open-Previous").click().run()
     app.button(key="open-Previous").click().run()
     assert in_address(app, "channel") == str(order[place - 1])
-    app.session_state["channel"] = str(order[0])
+    choose(app, CHANNEL, str(order[0]))
     app.run()
     assert app.button(key="open-Previous").disabled
 
@@ -198,8 +200,8 @@ def test_closing_leaves_no_trace_in_the_address(run: Run) -> None:
 
 def test_another_tensor_starts_anew(run: Run) -> None:
     app = run(PAGE, **LINK, channel="17", cell="7,7", relu="before")
-    app.session_state["tensor"] = "relu5_3"
-    app.session_state["channel"] = "9"
+    choose(app, TENSOR, "relu5_3")
+    choose(app, CHANNEL, "9")
     app.run()
     assert not app.warning
     assert in_address(app, "cell") is None

@@ -15,7 +15,7 @@ from vgg_explorer.input_size import parse
 
 
 def _drawing(app: AppTest) -> str:
-    proto = app.get("bidi_component")[0].proto
+    proto = app.get("bidi_component")[-1].proto
     return str(json.loads(proto.json)["markup"])
 
 

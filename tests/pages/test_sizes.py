@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.conftest import Run, error, html, in_address, words
+from tests.pages.conftest import Run, choose, error, html, in_address, words
 from vgg_explorer import extractor, network
 from vgg_explorer.colour_bar import format_value
 from vgg_explorer.samples import SAMPLES
+from vgg_explorer.ui.cell_pointer import PINNED
 from vgg_explorer.ui.component import unpack
 from vgg_explorer.weights import WeightsUnavailableError
 
@@ -72,11 +73,11 @@ def test_the_pointer_gets_the_geometry_of_the_network(run: Run) -> None:
 def test_the_pinned_pixel_comes_from_the_address_and_goes_there(run: Run) -> None:
     app = run(PAGE, sample="step_edge", feed="64x64", at="12,040")
     assert _pointer(app)["at"] == [12, 40]
-    app.session_state["at"] = "63,0"
+    choose(app, PINNED, "63,0")
     app.run()
     assert in_address(app, "at") == "63,0"
     assert _pointer(app)["at"] == [63, 0]
-    app.session_state["at"] = ""
+    choose(app, PINNED, "")
     app.run()
     assert in_address(app, "at") is None
     assert _pointer(app)["at"] is None

@@ -7,6 +7,7 @@ import streamlit as st
 
 from vgg_explorer import rendering
 from vgg_explorer.rendering import Order, Scope
+from vgg_explorer.ui.choice import one_of
 from vgg_explorer.ui.choices import choose_one
 
 View = Literal["channels", "glance"]
@@ -24,6 +25,17 @@ _SCOPE_WORDS: dict[Scope, str] = {
     "tensor": "per tensor",
     "shown": "across the tensors shown",
 }
+
+VIEW = one_of("view", _VIEW_WORDS, "channels")
+ORDER = one_of("order", ORDER_WORDS, "index")
+LIMITS = one_of("limits", _SCOPE_WORDS, "channel")
+SEQUENTIAL = one_of(
+    "colours", {each: each for each in rendering.SEQUENTIAL}, rendering.SEQUENTIAL[0]
+)
+DIVERGING = one_of(
+    "signed_colours", {each: each for each in rendering.DIVERGING}, rendering.DIVERGING[0]
+)
+APPEARANCE = (ORDER, LIMITS, SEQUENTIAL, DIVERGING)
 
 
 @dataclass(frozen=True)
@@ -52,9 +64,7 @@ def choose_view() -> View:
     return choose_one(
         st.segmented_control,
         "Show",
-        _VIEW_WORDS,
-        key="view",
-        default="channels",
+        VIEW,
         required=True,
         help="Every channel as a tile; or each tensor at a glance: its mean and maximum over "
         "channels and its first three principal components.",
@@ -69,38 +79,31 @@ def choose_appearance(*, signed: bool, unsigned: bool, tiles: bool = True) -> Ap
         unsigned: Whether one behind a ReLU is shown.
         tiles: Whether channels stand side by side, so that they have an order and limits to share.
     """
-    order: Order = "index"
-    scope: Scope = "channel"
+    order, scope = ORDER.default, LIMITS.default
+    sequential, diverging = SEQUENTIAL.default, DIVERGING.default
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if tiles:
             order = choose_one(
                 st.selectbox,
                 "Order of the channels",
-                ORDER_WORDS,
-                key="order",
-                default=order,
+                ORDER,
                 help="Largest first, except for the index.",
                 width=210,
             )
             scope = choose_one(
                 st.selectbox,
                 "Colour limits",
-                _SCOPE_WORDS,
-                key="limits",
-                default=scope,
+                LIMITS,
                 help="Per channel every tile uses the whole colour map, so shapes compare and "
                 "strengths do not. Per tensor, channels compare. Across the tensors shown, "
                 "tensors compare too.",
                 width=240,
             )
-        sequential, diverging = rendering.SEQUENTIAL[0], rendering.DIVERGING[0]
         if unsigned:
             sequential = choose_one(
                 st.selectbox,
                 "Colour map",
-                {each: each for each in rendering.SEQUENTIAL},
-                key="colours",
-                default=sequential,
+                SEQUENTIAL,
                 help="For values from zero upwards; all are perceptually uniform.",
                 width=170,
             )
@@ -108,9 +111,7 @@ def choose_appearance(*, signed: bool, unsigned: bool, tiles: bool = True) -> Ap
             diverging = choose_one(
                 st.selectbox,
                 "Colour map before the ReLU",
-                {each: each for each in rendering.DIVERGING},
-                key="signed_colours",
-                default=diverging,
+                DIVERGING,
                 help="For values of both signs; zero is the middle.",
                 width=230,
             )

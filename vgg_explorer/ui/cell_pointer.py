@@ -8,13 +8,26 @@ import streamlit as st
 from vgg_explorer.conventions import Named
 from vgg_explorer.formatting import keras_name
 from vgg_explorer.size_figures import Rows, distinct
-from vgg_explorer.ui.choices import choose_one, given
+from vgg_explorer.ui.choice import one_of, written
+from vgg_explorer.ui.choices import choose_one, chosen, putter
 from vgg_explorer.ui.component import packet, register
 
 MOST_TENSORS = 12
 """Drawn at once on one image; more could not be told apart."""
 _KEY = "cell-pointer"
 _LINES = {"3": "conv3", "4": "conv4", "5": "conv5", "none": "None"}
+
+
+def _normal(text: str) -> str | None:
+    """``ROW,COLUMN`` without leading zeros, or nothing; None for anything else."""
+    if text == "":
+        return text
+    found = re.fullmatch(r"(\d{1,5}),(\d{1,5})", text, re.ASCII)
+    return f"{int(found[1])},{int(found[2])}" if found else None
+
+
+PINNED = written("at", "", _normal)
+LINES = one_of("lines", _LINES, "5")
 
 _component = register(
     "cell_pointer",
@@ -32,10 +45,10 @@ def pinned(height: int, width: int) -> tuple[int, int] | None:
         height: Of the input in pixels.
         width: Of the input in pixels.
     """
-    written = given("at", default="", parse=_normal)
-    if not written:
+    place = chosen(PINNED)
+    if not place:
         return None
-    row, column = map(int, written.split(","))
+    row, column = map(int, place.split(","))
     if row < height and column < width:
         return row, column
     st.info(
@@ -47,15 +60,8 @@ def pinned(height: int, width: int) -> tuple[int, int] | None:
 
 def choose_lines() -> int | None:
     """The stage whose cells are outlined all over the image; None for none."""
-    chosen = choose_one(
-        st.segmented_control,
-        "Lines between the cells of",
-        _LINES,
-        key="lines",
-        default="5",
-        required=True,
-    )
-    return None if chosen == "none" else int(chosen)
+    stage = choose_one(st.segmented_control, "Lines between the cells of", LINES, required=True)
+    return None if stage == "none" else int(stage)
 
 
 def cell_pointer(
@@ -81,12 +87,14 @@ def cell_pointer(
                  for title, named in rows],
     }  # fmt: skip
 
+    put = putter()
+
     def note() -> None:
         # A trigger without text would be none, so letting go has a word.
         sent = str(st.session_state[_KEY].get("at"))
-        written = "" if sent == "none" else _normal(sent) or None
-        if written is not None:
-            st.session_state["at"] = written
+        place = "" if sent == "none" else _normal(sent) or None
+        if place is not None:
+            put(PINNED, place)
 
     _component(data=packet(facts), key=_KEY, on_at_change=note)
     for title, named in rows:
@@ -96,14 +104,6 @@ def cell_pointer(
                 f"Of {title}, the first {MOST_TENSORS} tensors are drawn and {left_out} are not: "
                 "choose fewer above to see them."
             )
-
-
-def _normal(text: str) -> str | None:
-    """``ROW,COLUMN`` without leading zeros, or nothing; None for anything else."""
-    if text == "":
-        return text
-    found = re.fullmatch(r"(\d{1,5}),(\d{1,5})", text, re.ASCII)
-    return f"{int(found[1])},{int(found[2])}" if found else None
 
 
 def _tensors(named: Sequence[Named], height: int, width: int) -> list[dict[str, object]]:

@@ -1,6 +1,7 @@
 """A channel opened: its map beside the image and over it, its values, its chosen cell."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -18,19 +19,36 @@ from vgg_explorer.ui.channel_panels import LONGEST_SENT, Chosen, channel_panels
 from vgg_explorer.ui.channel_picture_button import channel_picture_button
 from vgg_explorer.ui.channel_side import OpenChannel, open_side
 from vgg_explorer.ui.channel_tables import cell_table, channel_table
-from vgg_explorer.ui.choices import choose_one, given
+from vgg_explorer.ui.choice import one_of, written
+from vgg_explorer.ui.choices import choose_one, chosen, leave_out, put, putter
 from vgg_explorer.ui.drawing import drawing
 from vgg_explorer.ui.image_field import Fed
 from vgg_explorer.ui.legend import legend
-from vgg_explorer.ui.open_channel import ANCHOR, catch_up, close, opener
+from vgg_explorer.ui.open_channel import ANCHOR, CHANNEL, TENSOR, catch_up, closer, opener
 
-DEFAULT_OPACITY = "60"
 MOST_CELLS = 1 << 22
 """Cells of the largest map that is sent to a browser: 32 MiB with both sides of the ReLU."""
-_STRONGEST = ""
 _SERIAL = "channel_view_serial"
 _TENSOR = "channel_view_tensor"
 _SIDES: dict[Side, str] = {"after": "After the ReLU", "before": "Before the ReLU"}
+_STRONGEST, _OWN_SIDE = "", ""
+
+
+def _place(text: str) -> str | None:
+    """``ROW,COLUMN`` without leading zeros, or nothing; None for anything else."""
+    found = re.fullmatch(r"(\d{1,5}),(\d{1,5})", text, re.ASCII)
+    return f"{int(found[1])},{int(found[2])}" if found else "" if text == "" else None
+
+
+def _percent(text: str) -> str | None:
+    valid = text.isdecimal() and text.isascii() and len(text) < 4 and int(text) <= 100
+    return str(int(text)) if valid else None
+
+
+SIDE = one_of("relu", {_OWN_SIDE: "Its own side", **_SIDES}, _OWN_SIDE)
+CELL = written("cell", _STRONGEST, _place)
+OPACITY = written("opacity", "60", _percent)
+OPEN_CHANNEL = (TENSOR, CHANNEL, SIDE, CELL, OPACITY)
 
 
 def channel_view(
@@ -72,8 +90,8 @@ def _start_anew(tensor: Tensor) -> None:
     if st.session_state.setdefault(_TENSOR, tensor.id) == tensor.id:
         return
     st.session_state[_TENSOR] = tensor.id
-    st.session_state["cell"] = _STRONGEST
-    st.session_state["relu"] = relu_pair.own_side(tensor)
+    put(CELL, _STRONGEST)
+    put(SIDE, _OWN_SIDE)
 
 
 def _head(asked: Named, channel: int, statistics: Statistics, look: Appearance) -> None:
@@ -107,13 +125,18 @@ def _head(asked: Named, channel: int, statistics: Statistics, look: Appearance) 
                 help=f"In the order of the grid, by {by}"
                 + (f": channel {order[at]}." if there else ": there is none."),
             )
-        st.button("Close", key="open-close", icon=":material/close:", on_click=_close)
+        st.button("Close", key="open-close", icon=":material/close:", on_click=_closer())
 
 
-def _close() -> None:
-    close()
-    for key in ("cell", "relu", "opacity"):
-        st.query_params.pop(key, None)
+def _closer() -> Callable[[], None]:
+    close, put = closer(), putter()
+
+    def close_all() -> None:
+        for choice in (CELL, SIDE, OPACITY):
+            put(choice, choice.default)
+        close()
+
+    return close_all
 
 
 @st.fragment
@@ -134,9 +157,9 @@ def _body(
         side = choose_one(
             st.segmented_control,
             "Values drawn and counted",
-            _SIDES,
-            key="relu",
-            default=relu_pair.own_side(tensor),
+            SIDE,
+            words=_SIDES,
+            otherwise=relu_pair.own_side(tensor),
             required=True,
             help="After is max(before, 0), exactly. Values before the ReLU have both signs and a "
             "colour map of their own, centred on zero.",
@@ -144,13 +167,15 @@ def _body(
     opened = open_side(fed, tensor, channel, side, activation, statistics, shown, look)
     if opened is None:
         return
-    chosen = _chosen(activation, channel, signed=statistics.signed)
+    now = _chosen(activation, channel, signed=statistics.signed)
     default = _default_cell(activation, channel, signed=statistics.signed)
+
+    put_ = putter()
 
     def note(report: Chosen) -> None:
         cell = report.row, report.column
-        st.session_state["cell"] = _STRONGEST if cell == default else f"{cell[0]},{cell[1]}"
-        st.session_state["opacity"] = str(report.opacity)
+        put_(CELL, _STRONGEST if cell == default else f"{cell[0]},{cell[1]}")
+        put_(OPACITY, str(report.opacity))
         st.session_state[_SERIAL] = report.serial
 
     st.html(tag("p", markup.text(_sentence(opened, fed)), class_="vgg-note vgg-faint"))
@@ -165,9 +190,9 @@ def _body(
         key="channel-view",
         on_chosen=note,
     )
-    cell = cell_facts(tensor, chosen.row, chosen.column, fed.height, fed.width)
+    cell = cell_facts(tensor, now.row, now.column, fed.height, fed.width)
     _facts(asked, opened, cell)
-    channel_picture_button(asked, opened, cell, fed, chosen.opacity)
+    channel_picture_button(asked, opened, cell, fed, now.opacity)
 
 
 def _facts(asked: Named, opened: OpenChannel, cell: CellFacts) -> None:
@@ -212,17 +237,18 @@ def _chosen(activation: Activation, channel: int, *, signed: bool) -> Chosen:
     """The chosen cell and the opacity, from the address or the last report of the panels."""
     rows, columns, _ = activation.shape
 
-    def cell(text: str) -> str | None:
-        return text if _cell(text, rows, columns) else None
-
-    written = given("cell", default=_STRONGEST, parse=cell)
-    if written and _cell(written, rows, columns) is None:
-        # Chosen when the image had another size, and with it other cells.
-        st.session_state["cell"] = _STRONGEST
-        written = given("cell", default=_STRONGEST, parse=cell)
-    opacity = given("opacity", default=DEFAULT_OPACITY, parse=_percent)
-    row, column = _cell(written, rows, columns) or _default_cell(activation, channel, signed=signed)
-    return Chosen(row, column, int(opacity), st.session_state.get(_SERIAL, 0))
+    place = chosen(CELL)
+    row, column = map(int, place.split(",")) if place else (0, 0)
+    if row >= rows or column >= columns:
+        leave_out(
+            CELL,
+            f"The cell that was chosen, row {row}, column {column}, lies outside this map of "
+            f"{rows} × {columns} cells; another one is chosen instead.",
+        )
+        place = _STRONGEST
+    if not place:
+        row, column = _default_cell(activation, channel, signed=signed)
+    return Chosen(row, column, int(chosen(OPACITY)), st.session_state.get(_SERIAL, 0))
 
 
 def _default_cell(activation: Activation, channel: int, *, signed: bool) -> tuple[int, int]:
@@ -230,16 +256,3 @@ def _default_cell(activation: Activation, channel: int, *, signed: bool) -> tupl
     plane = activation[..., channel]
     found = channel_facts.strongest(plane, signed=signed)
     return (found.row, found.column) if found else (plane.shape[0] // 2, plane.shape[1] // 2)
-
-
-def _cell(text: str, rows: int, columns: int) -> tuple[int, int] | None:
-    parts = text.split(",")
-    if len(parts) != 2 or not all(p.isdecimal() and p.isascii() and len(p) < 6 for p in parts):
-        return None
-    row, column = map(int, parts)
-    return (row, column) if row < rows and column < columns else None
-
-
-def _percent(text: str) -> str | None:
-    valid = text.isdecimal() and text.isascii() and len(text) < 4 and int(text) <= 100
-    return str(int(text)) if valid else None

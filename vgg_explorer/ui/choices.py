@@ -1,29 +1,215 @@
-"""Choices that stand in the address, by their ids, and hold for all pages of a session.
+"""Where a choice lives: in the session, and nowhere else.
 
-Streamlit's own ``bind="query-params"`` writes the words of ``format_func`` into the address, so a
-link would break with every change of wording; and a bound value is lost when a page link is
-followed, because the link's address has no parameters.
+A widget shows what the session holds and reports what the visitor does with it; the address is read
+when a visitor arrives at a page and written whenever a choice is made. So a run that a quick click
+ends half-way loses nothing: whatever a browser has heard of it, the next run starts from the
+session again.
+
+What Streamlit itself offers does not serve here:
+
+- A value given to a widget through ``st.session_state`` is told to the browser once. If that run is
+  interrupted before the browser has heard of it, the browser mounts the widget with the widget's
+  own default and from then on speaks for that. So a widget is given the session's value as its
+  default, in every run, and whenever anything but the widget itself has changed the choice, it
+  becomes a new widget under a new key: its predecessor can't speak for a value that it never
+  showed.
+- ``bind="query-params"`` writes the words of ``format_func`` into the address, knows no choice made
+  in a picture, and a bound value does not follow a page link; ``persist_state`` has no address.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from vgg_explorer.ui import this_page
+from vgg_explorer.ui.choice import Choice
 from vgg_explorer.ui.plain import escaped
 
+Value = TypeVar("Value")
 Option = TypeVar("Option", bound=str)
 Widget = Callable[..., Any]
+
+_BOOK = "choices"
+
+
+@dataclass
+class _Book:
+    """What one session has chosen.
+
+    Attributes:
+        values: By the choice's id; one that is missing is at its default.
+        editions: How often something other than its widget has changed a choice.
+        heard: The last value heard of each widget, by the widget's key.
+        page: Title of the page that was opened last; empty before the first.
+        offered: The choices of that page, by their query parameters.
+        linked: Choices that are as the address asked, by their ids.
+        refused: What the address asked for in vain, by the choice's id.
+    """
+
+    values: dict[str, Any] = field(default_factory=dict)
+    editions: dict[str, int] = field(default_factory=dict)
+    heard: dict[str, Any] = field(default_factory=dict)
+    page: str = ""
+    offered: dict[str, Choice[Any]] = field(default_factory=dict)
+    linked: set[str] = field(default_factory=set)
+    refused: dict[str, str] = field(default_factory=dict)
+
+    def get(self, choice: Choice[Value]) -> Value:
+        return cast("Value", self.values.get(choice.id, choice.default))
+
+    def key(self, choice: Choice[Any]) -> str:
+        """Of the choice's widget."""
+        edition = self.editions.get(choice.id, 0)
+        return f"{choice.id}.{edition}" if edition else choice.id
+
+    def hear(self, choice: Choice[Value], key: str, value: Value) -> bool:
+        """Note what a widget says; False where it only repeats itself.
+
+        A browser sends the state of a widget again that a later run has left behind.
+        """
+        if key in self.heard and self.heard[key] == value:
+            return False
+        self.heard[key] = value
+        if key == self.key(choice):
+            self._set(choice, value)
+        else:
+            self.put(choice, value)
+        return True
+
+    def put(self, choice: Choice[Value], value: Value) -> None:
+        """Change a choice otherwise than by its present widget."""
+        if value != self.get(choice):
+            self.editions[choice.id] = self.editions.get(choice.id, 0) + 1
+        self._set(choice, value)
+
+    def _set(self, choice: Choice[Value], value: Value) -> None:
+        self.values[choice.id] = value
+        self.linked.discard(choice.id)
+        self.refused.pop(choice.id, None)
+
+    def arrive(
+        self,
+        page: str,
+        offered: Sequence[Choice[Any]],
+        address: Mapping[str, str],
+        *,
+        again: bool,
+    ) -> None:
+        """Open a page: what the address says holds; what it leaves out stays as it was.
+
+        Args:
+            page: Its title.
+            offered: Its choices.
+            address: The query parameters.
+            again: Whether a step in the browser's history leads to it. Then the address says
+                everything, since it was written for this page: what it leaves out is at its
+                default, as it was.
+        """
+        # On another page no widget stands yet that could speak for what was chosen before.
+        take = self.put if page == self.page else self._set
+        self.page = page
+        self.offered = {choice.in_address: choice for choice in offered}
+        self.linked, self.refused = set(), {}
+        for choice in offered:
+            text = address.get(choice.in_address)
+            value = None if text is None else choice.parse(text)
+            if value is not None:
+                take(choice, value)
+                self.linked.add(choice.id)
+            elif text is not None:
+                self.refused[choice.id] = text
+            elif again and not choice.everywhere:
+                take(choice, choice.default)
+
+
+def arrive(page: str, offered: Sequence[Choice[Any]]) -> None:
+    """Open a page, to be called once at the beginning of each of its runs.
+
+    Args:
+        page: Its title.
+        offered: All choices that it offers.
+    """
+    book = _book()
+    address = st.query_params.to_dict()
+    context = get_script_run_ctx()
+    again = context is not None and context.is_history_navigation
+    fresh = not book.page
+    if again or page != book.page:
+        book.arrive(page, offered, address, again=again)
+    else:
+        book.offered = {choice.in_address: choice for choice in offered}
+    # What a link leaves open stays open in the address until something is chosen.
+    if not fresh or book.refused:
+        _write_address(book)
+
+
+def show_refused() -> None:
+    """A warning for each choice that the address asks for and that there is not."""
+    book = _book()
+    for choice in book.offered.values():
+        if text := book.refused.get(choice.id):
+            _warn(choice, text)
+
+
+def address() -> dict[str, str]:
+    """The query parameters that lead to the page as it is."""
+    return _parameters(_book())
+
+
+def chosen(choice: Choice[Value]) -> Value:
+    """What the session holds."""
+    return _book().get(choice)
+
+
+def put(choice: Choice[Value], value: Value) -> None:
+    """Make a choice otherwise than by its widget: by a button, a click in a picture, a key.
+
+    Where the choice has a widget, this must come before it: above it, or in a callback, for which
+    ``putter`` is the surer way.
+    """
+    putter()(choice, value)
+
+
+def putter() -> Callable[[Choice[Any], Any], None]:
+    """``put`` for a callback, to be asked for while the page runs.
+
+    A button says once that it was pressed. A callback that first had to ask for the session could
+    be ended there by the next click, and nobody would know of the first.
+    """
+    book = _book()
+
+    def put_(choice: Choice[Any], value: Any) -> None:
+        book.put(choice, value)
+        _write_address(book)
+
+    return put_
+
+
+def leave_out(choice: Choice[Option], sentence: str = "") -> None:
+    """Go back to the default, because there is no such choice on the page as it stands.
+
+    Args:
+        choice: As ``put``, before its widget.
+        sentence: What to say where it was chosen here and not by a link; nothing if it is empty.
+    """
+    book = _book()
+    if choice.id in book.linked:
+        _warn(choice, book.get(choice))
+    elif sentence:
+        st.info(sentence)
+    put(choice, choice.default)
 
 
 def choose_one(
     widget: Widget,
     label: str,
-    words: Mapping[Option, str],
+    choice: Choice[Option],
     *,
-    key: str,
-    default: Option,
+    words: Mapping[Option, str] | None = None,
+    otherwise: Option | None = None,
+    then: Callable[[], None] | None = None,
     **arguments: Any,
 ) -> Option:
     """One option of several.
@@ -31,131 +217,159 @@ def choose_one(
     Args:
         widget: ``st.selectbox`` or ``st.segmented_control``.
         label: Of the widget.
-        words: What the page shows for each option.
-        key: Of the widget and of the query parameter.
-        default: The option at first; it is left out of the address.
+        choice: What is chosen.
+        words: What the page shows for each option, where that depends on the page.
+        otherwise: The option that is shown where the choice is at its default, if that depends on
+            the page; the choice is at its default again when this option is taken.
+        then: Called when the visitor has chosen, before the page runs.
         arguments: For the widget.
     """
-    _restore(key, default, lambda text: text if text in words else None)
-    chosen = widget(label, list(words), format_func=words.__getitem__, key=key, **arguments)
-    _record(key, chosen, chosen, default)
-    return cast("Option", chosen)
+    shown = choice.words if words is None else {str(option): each for option, each in words.items()}
+    options = list(shown)
+    held = chosen(choice)
+    if held != choice.default and held not in shown:
+        leave_out(choice)
+        held = choice.default
+    if otherwise is not None and held == choice.default:
+        held = otherwise
+
+    def meant(option: Option) -> Option:
+        return choice.default if option == otherwise else option
+
+    place = {"index": options.index(held)} if widget is st.selectbox else {"default": held}
+    return _offer(
+        choice,
+        lambda **wiring: widget(
+            label, options, format_func=shown.__getitem__, **place, **wiring, **arguments
+        ),
+        held,
+        meant,
+        then,
+    )
 
 
 def choose_some(
-    widget: Widget,
-    label: str,
-    words: Mapping[Option, str],
-    *,
-    key: str,
-    default: Sequence[Option],
-    **arguments: Any,
+    widget: Widget, label: str, choice: Choice[tuple[Option, ...]], **arguments: Any
 ) -> list[Option]:
-    """Some options; in the address they stand in one parameter, with commas between.
+    """Some options.
 
     Args:
         widget: ``st.multiselect`` or ``st.pills`` for several.
         label: Of the widget.
-        words: What the page shows for each option.
-        key: Of the widget and of the query parameter.
-        default: The options at first; they are left out of the address.
+        choice: What is chosen.
         arguments: For the widget.
     """
-    _restore(key, list(default), lambda text: _known(text, words))
-    chosen: list[Option] = widget(
-        label, list(words), format_func=words.__getitem__, key=key, **arguments
+    held = chosen(choice)
+    taken = _offer(
+        choice,
+        lambda **wiring: tuple(
+            widget(
+                label,
+                list(choice.words),
+                format_func=choice.words.__getitem__,
+                default=list(held),
+                **wiring,
+                **arguments,
+            )
+        ),
+        held,
+        tuple,
     )
-    _record(key, chosen, ",".join(chosen), ",".join(default))
-    return chosen
+    return list(taken)
 
 
-def choose_text(label: str, *, key: str, default: str, **arguments: Any) -> str:
+def choose_text(label: str, choice: Choice[str], **arguments: Any) -> str:
     """A line of text.
 
     Args:
         label: Of the field.
-        key: Of the field and of the query parameter.
-        default: The text at first; it is left out of the address.
+        choice: What is written.
         arguments: For ``st.text_input``.
     """
-    _restore(key, default, lambda text: text[: arguments.get("max_chars")])
-    written: str = st.text_input(label, key=key, **arguments)
-    _record(key, written, written, default)
-    return written
+    held = chosen(choice)
+    return _offer(
+        choice, lambda **wiring: st.text_input(label, value=held, **wiring, **arguments), held, str
+    )
 
 
-def choose_whether(label: str, *, key: str, **arguments: Any) -> bool:
-    """A switch, off at first; ``true`` in the address where it is on.
+def choose_whether(label: str, choice: Choice[bool], **arguments: Any) -> bool:
+    """A switch.
 
     Args:
         label: Of the switch.
-        key: Of the switch and of the query parameter.
+        choice: What is switched.
         arguments: For ``st.toggle``.
     """
-    _restore(key, False, {"true": True, "false": False}.get)
-    chosen = st.toggle(label, key=key, **arguments)
-    _record(key, chosen, str(chosen).lower(), "false")
-    return chosen
+    held = chosen(choice)
+    return _offer(
+        choice, lambda **wiring: st.toggle(label, value=held, **wiring, **arguments), held, bool
+    )
 
 
-def given(key: str, *, default: Option, parse: Callable[[str], Option | None]) -> Option:
-    """A choice that no widget holds: a click in a picture, a key on it.
-
-    Whoever makes it writes ``st.session_state[key]``, before the run or in a callback.
+def _offer(
+    choice: Choice[Value],
+    build: Callable[..., Value],
+    held: Value,
+    meant: Callable[[Any], Value],
+    then: Callable[[], None] | None = None,
+) -> Value:
+    """Show a widget whose default is what the session holds, and return what it says.
 
     Args:
-        key: Of the session's state and of the query parameter.
-        default: What holds at first; it is left out of the address.
-        parse: Reads the text of a link; None for what is no choice.
+        choice: What is chosen.
+        build: Makes the widget, given its key and what is called when its value changes.
+        held: What the widget shows if the browser has nothing else to say.
+        meant: What a value of the widget means for the choice.
+        then: Called when the visitor has chosen, before the page runs.
     """
-    _restore(key, default, parse)
-    chosen: Option = st.session_state[key]
-    _record(key, chosen, chosen, default)
-    return chosen
+    book = _book()
+    if book.offered.get(choice.in_address) is not choice:
+        message = f"the page {book.page} offers {choice.id} and does not say so when it opens"
+        raise LookupError(message)
+    key = book.key(choice)
+
+    def hear() -> None:
+        said = meant(st.session_state[key])
+        if book.hear(choice, key, said):
+            if then is not None:
+                then()
+            _write_address(book)
+
+    said = build(key=key, on_change=hear)
+    if said != held:
+        # The browser spoke while the server had no such widget, between two runs.
+        if book.hear(choice, key, meant(said)):
+            _write_address(book)
+    else:
+        book.heard[key] = meant(said)
+    return said
 
 
-def _known(text: str, words: Mapping[Any, str]) -> list[str] | None:
-    asked = list(dict.fromkeys(each for each in text.split(",") if each))
-    return asked if all(each in words for each in asked) else None
+def _warn(choice: Choice[Any], text: str) -> None:
+    st.warning(
+        f"The link asks for {choice.in_address} = {escaped(text[:60])}, which is no choice here, "
+        "so it is left out. Choose again below."
+    )
 
 
-def _restore(key: str, default: object, parse: Callable[[str], object | None]) -> None:
-    """Take the value from an address that came from outside, else what the session keeps."""
-    in_address = st.query_params.get(key)
-    if in_address is not None and in_address != st.session_state.get(_written(key)):
-        value = parse(in_address)
-        if value is not None:
-            st.session_state[key] = value
-            return
-        asked = escaped(in_address[:60])
-        st.warning(
-            f"The link asks for {key} = {asked}, which is no choice here, so it is left out. "
-            "Choose again below."
-        )
-    # On another page the same key is another widget, which starts empty unless it is told.
-    elsewhere = st.session_state.get(_page(key)) != this_page.title()
-    if elsewhere or key not in st.session_state:
-        st.session_state[key] = st.session_state.get(_kept(key), default)
+def _write_address(book: _Book) -> None:
+    wanted = _parameters(book)
+    if wanted != st.query_params.to_dict():
+        st.query_params.from_dict(wanted)
 
 
-def _record(key: str, chosen: object, text: str, default: str) -> None:
-    if text != default:
-        st.query_params[key] = text
-    elif key in st.query_params:
-        del st.query_params[key]
-    # A widget's own state ends with its page; these stay.
-    st.session_state[_page(key)] = this_page.title()
-    st.session_state[_kept(key)] = chosen
-    st.session_state[_written(key)] = text
+def _parameters(book: _Book) -> dict[str, str]:
+    """What belongs to no choice of the page is left alone."""
+    foreign = {
+        key: text for key, text in st.query_params.to_dict().items() if key not in book.offered
+    }
+    own = {
+        key: choice.as_text(book.get(choice))
+        for key, choice in book.offered.items()
+        if book.get(choice) != choice.default
+    }
+    return foreign | own
 
 
-def _kept(key: str) -> str:
-    return f"kept_{key}"
-
-
-def _page(key: str) -> str:
-    return f"page_of_{key}"
-
-
-def _written(key: str) -> str:
-    return f"in_address_{key}"
+def _book() -> _Book:
+    return cast("_Book", st.session_state.setdefault(_BOOK, _Book()))

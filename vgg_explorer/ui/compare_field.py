@@ -1,17 +1,20 @@
 """Choosing what to compare: two images of one tensor, or two tensors of one image."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 import streamlit as st
 
-from vgg_explorer import network, rendering
+from vgg_explorer import network
 from vgg_explorer.conventions import CONVENTIONS, MAPPING_STAGES, STAGES_IN_QUESTION, Named
 from vgg_explorer.difference import Link, Ranking, Sharing
 from vgg_explorer.difference_picture import Look
 from vgg_explorer.formatting import keras_name
-from vgg_explorer.ui.choices import choose_one
+from vgg_explorer.ui.appearance_field import DIVERGING, SEQUENTIAL
+from vgg_explorer.ui.choice import Choice, one_of, written
+from vgg_explorer.ui.choices import choose_one, put, putter
 
 Mode = Literal["images", "tensors"]
 
@@ -38,7 +41,18 @@ _RANKINGS: dict[Ranking, str] = {
 }
 _APART: dict[Ranking, str] = {"norm": "L2 norm", "index": "index"}
 _SHARINGS: dict[Sharing, str] = {"channel": "per channel", "tensor": "one for all channels"}
-_PART = "part"
+
+MODE = one_of("compare", _MODES, "images")
+A = one_of("a", _MEANINGS, "last_conv")
+B = one_of("b", _MEANINGS, "pooled")
+STAGE = one_of("stage", {f"conv{each}": f"conv{each}" for each in STAGES_IN_QUESTION}, "conv3")
+RANKING = one_of("by", _RANKINGS, "mean")
+RANKING_APART = one_of("apart", _APART, "norm")
+SHARING = one_of("scale", _SHARINGS, "channel")
+PART = written("part", "1", lambda text: text if re.fullmatch("[1-9][0-9]{0,3}", text) else None)
+COMPARISON = (
+    MODE, A, B, STAGE, RANKING, RANKING_APART, SHARING, SEQUENTIAL, DIVERGING, PART,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -74,19 +88,17 @@ def choose_mode() -> Mode:
     return choose_one(
         st.segmented_control,
         "Compare",
-        _MODES,
-        key="compare",
-        default="images",
+        MODE,
         required=True,
-        on_change=first_part,
+        then=first_part,
     )
 
 
 def choose_meanings(mode: Mode) -> tuple[Meaning, Meaning]:
     """The controls for the one tensor of two images, given twice, or for the two tensors."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        a = _choose_meaning("a", "Tensor" if mode == "images" else "A", "last_conv")
-        b = a if mode == "images" else _choose_meaning("b", "B", "pooled")
+        a = _choose_meaning(A, "Tensor" if mode == "images" else "A")
+        b = a if mode == "images" else _choose_meaning(B, "B")
         stage = _choose_stage() if a in _SINGLE or b in _SINGLE else 0
     return _meaning(a, stage), _meaning(b, stage)
 
@@ -99,16 +111,14 @@ def choose_order(linked: Link, *, signed: bool) -> Order:
         signed: Whether either has values below zero by nature.
     """
     sharing: Sharing = "tensor"
-    sequential, diverging = rendering.SEQUENTIAL[0], rendering.DIVERGING[0]
+    sequential, diverging = SEQUENTIAL.default, DIVERGING.default
     with st.container(horizontal=True, vertical_alignment="bottom"):
         by = _choose_ranking() if linked.subtracts else _choose_order_apart()
         if linked.kind != "nothing":
             sharing = choose_one(
                 st.selectbox,
                 "Limits of A and B",
-                _SHARINGS,
-                key="scale",
-                default="channel",
+                SHARING,
                 width=210,
                 help="A and B always share one scale: for each channel its own, or one for all "
                 "channels, so that channels compare too. The difference has a scale of its own, "
@@ -118,9 +128,7 @@ def choose_order(linked: Link, *, signed: bool) -> Order:
             sequential = choose_one(
                 st.selectbox,
                 "Colour map of A and B",
-                {each: each for each in rendering.SEQUENTIAL},
-                key="colours",
-                default=sequential,
+                SEQUENTIAL,
                 width=190,
                 help="For values from zero upwards; all are perceptually uniform.",
             )
@@ -128,9 +136,7 @@ def choose_order(linked: Link, *, signed: bool) -> Order:
             diverging = choose_one(
                 st.selectbox,
                 _signed_label(linked, signed=signed),
-                {each: each for each in rendering.DIVERGING},
-                key="signed_colours",
-                default=diverging,
+                DIVERGING,
                 width=200,
                 help="For values of both signs; zero is the middle.",
             )
@@ -154,46 +160,32 @@ def choose_part(places: int, at_once: int) -> range:
         str(number + 1): f"{start + 1} to {min(start + at_once, places)} of {places}"
         for number, start in enumerate(range(0, places, at_once))
     }
-    # Another tensor or size may have fewer parts than the one that was looked at before.
-    for key in (_PART, f"kept_{_PART}"):
-        if st.session_state.get(key, "1") not in parts:
-            st.session_state[key] = "1"
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        chosen = int(
-            choose_one(st.selectbox, "Channels shown", parts, key=_PART, default="1", width=210)
-        )
-        for label, other in (("Previous", chosen - 1), ("Next", chosen + 1)):
+        part = int(choose_one(st.selectbox, "Channels shown", PART, words=parts, width=210))
+        for label, other in (("Previous", part - 1), ("Next", part + 1)):
             st.button(
                 label,
                 key=f"part-{label}",
-                on_click=_to_part(str(other)),
+                on_click=putter(),
+                args=(PART, str(other)),
                 disabled=str(other) not in parts,
             )
-    start = (chosen - 1) * at_once
+    start = (part - 1) * at_once
     return range(start, min(start + at_once, places))
 
 
 def first_part() -> None:
     """Go back to the first channels, because the order is another."""
-    st.session_state[_PART] = "1"
-
-
-def _to_part(number: str) -> Callable[[], None]:
-    def write() -> None:
-        st.session_state[_PART] = number
-
-    return write
+    put(PART, PART.default)
 
 
 def _choose_ranking() -> Ranking:
     return choose_one(
         st.selectbox,
         "Order of the channels",
-        _RANKINGS,
-        key="by",
-        default="mean",
+        RANKING,
         width=210,
-        on_change=first_part,
+        then=first_part,
         help="Largest first, except for the index.",
     )
 
@@ -203,11 +195,9 @@ def _choose_order_apart() -> Ranking:
     return choose_one(
         st.selectbox,
         "Order of the channels",
-        _APART,
-        key="apart",
-        default="norm",
+        RANKING_APART,
         width=210,
-        on_change=first_part,
+        then=first_part,
         help="Largest first, except for the index.",
     )
 
@@ -219,35 +209,31 @@ def _signed_label(linked: Link, *, signed: bool) -> str:
 
 
 def _choose_stage() -> int:
-    chosen = choose_one(
+    name = choose_one(
         st.segmented_control,
         "Name",
-        {f"conv{each}": f"conv{each}" for each in STAGES_IN_QUESTION},
-        key="stage",
-        default="conv3",
+        STAGE,
         required=True,
-        on_change=first_part,
+        then=first_part,
         help="Of the three names in dispute, the one that a convention is asked for.",
     )
-    return int(chosen.removeprefix("conv"))
+    return int(name.removeprefix("conv"))
 
 
-def _choose_meaning(key: str, label: str, default: str) -> str:
+def _choose_meaning(choice: Choice[str], label: str) -> str:
     return choose_one(
         st.selectbox,
         label,
-        _MEANINGS,
-        key=key,
-        default=default,
+        choice,
         help=_MEANING_HELP,
-        on_change=first_part,
+        then=first_part,
         width=360,
     )
 
 
-def _meaning(chosen: str, stage: int) -> Meaning:
-    if chosen not in _SINGLE:
-        return Meaning(Named(network.tensor(chosen), chosen, None), "")
-    convention = CONVENTIONS[chosen]
+def _meaning(meant: str, stage: int) -> Meaning:
+    if meant not in _SINGLE:
+        return Meaning(Named(network.tensor(meant), meant, None), "")
+    convention = CONVENTIONS[meant]
     (tensor,) = convention.of_stage(stage)
-    return Meaning(Named(tensor, convention.name_of_stage(stage) or "", stage), chosen)
+    return Meaning(Named(tensor, convention.name_of_stage(stage) or "", stage), meant)

@@ -11,9 +11,11 @@ from vgg_explorer.input_size import InputSize
 from vgg_explorer.markup import tag
 from vgg_explorer.network import CONVOLUTIONAL, Tensor
 from vgg_explorer.proof import prove
+from vgg_explorer.relation import Relation
 from vgg_explorer.ui import reading_tables
 from vgg_explorer.ui.appearance_field import choose_appearance
-from vgg_explorer.ui.choices import choose_whether
+from vgg_explorer.ui.choice import switch, written
+from vgg_explorer.ui.choices import choose_one, choose_whether
 from vgg_explorer.ui.compute import compute, draw, measure
 from vgg_explorer.ui.grid_view import grid_view, heading
 from vgg_explorer.ui.image_field import choose_image, show_fed
@@ -21,6 +23,10 @@ from vgg_explorer.ui.pitfall_list import show_pitfalls
 from vgg_explorer.ui.plain import escaped
 from vgg_explorer.ui.share import share
 from vgg_explorer.ui.snippet_view import show_snippets
+
+PROVE = switch("prove")
+PAIR = written("pair", "", lambda text: text[:40])
+PROOF = (PROVE, PAIR)
 
 
 def show_comparison(comparison: Comparison, size: InputSize) -> None:
@@ -38,6 +44,13 @@ def show_comparison(comparison: Comparison, size: InputSize) -> None:
     share(lambda link: answer_text.of_comparison(comparison, size, link))
 
 
+def _choose_pair(relations: Sequence[Relation]) -> Relation:
+    pairs = {f"{each.a.id}-{each.b.id}": each for each in relations}
+    titles = {key: f"{each.a.id} and {each.b.id}" for key, each in pairs.items()}
+    first = next(iter(pairs))
+    return pairs[choose_one(st.selectbox, "Which two", PAIR, words=titles, otherwise=first)]
+
+
 def _show_proof(pairs: Sequence[Pair]) -> None:
     st.header("Proved on an image", anchor=False)
     relations = list(
@@ -53,13 +66,11 @@ def _show_proof(pairs: Sequence[Pair]) -> None:
         return
     if not choose_whether(
         "Compute both and compare them in numbers",
-        key="prove",
+        PROVE,
         help="Runs the network on an image of your choice.",
     ):
         return
-    titles = {f"{r.a.id} and {r.b.id}": r for r in relations}
-    # Which pairs there are follows from the names, so the choice is of this page's run alone.
-    relation = titles[st.selectbox("Which two", list(titles))]
+    relation = _choose_pair(relations)
     fed = choose_image()
     if fed is None:
         return

@@ -11,7 +11,12 @@ from vgg_explorer.conventions import (
 )
 from vgg_explorer.evidence import SAMPLE_LIMITS, entries
 from vgg_explorer.formatting import keras_name, listed
+from vgg_explorer.ui.choice import some_of
 from vgg_explorer.ui.choices import choose_some
+
+MARKED = some_of(
+    "conventions", {each.id: each.id for each in MAPPING_STAGES}, ["pooled", "last_conv"]
+)
 
 
 def disagreement() -> str:
@@ -49,9 +54,7 @@ def marked_conventions() -> list[Convention]:
     chosen = choose_some(
         st.pills,
         "Mark in the table and the drawing",
-        {each.id: each.id for each in MAPPING_STAGES},
-        key="conventions",
-        default=["pooled", "last_conv"],
+        MARKED,
         selection_mode="multi",
         help="Each convention that is switched on marks its conv3, conv4 and conv5, in colour "
         "and in words.",

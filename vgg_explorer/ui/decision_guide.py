@@ -1,5 +1,6 @@
 """Which convention does my paper use? What it states against what each convention implies."""
 
+from collections.abc import Iterable
 from typing import cast
 
 import streamlit as st
@@ -11,6 +12,7 @@ from vgg_explorer.formatting import layers_text
 from vgg_explorer.input_size import InputSizeError
 from vgg_explorer.markup import tag
 from vgg_explorer.network import CONVOLUTIONAL
+from vgg_explorer.ui.choice import Choice, line_of_text, one_of
 from vgg_explorer.ui.choices import choose_one, choose_text
 from vgg_explorer.ui.plain import escaped
 
@@ -33,6 +35,28 @@ _FRAMEWORKS = {
 }
 
 
+def _numbers(values: Iterable[int | None]) -> dict[str, str]:
+    numbers = sorted({each or 0 for each in values} - {0})
+    return {_UNSTATED: "–", **{str(number): str(number) for number in numbers}}
+
+
+_STRIDES = _numbers(each.stride for each in CONVOLUTIONAL)
+_CHANNELS = _numbers(each.channels for each in CONVOLUTIONAL)
+INPUT = line_of_text("input", "")
+NOTATION = one_of("notation", _NOTATIONS, _UNSTATED)
+NEGATIVE = one_of("negative", _YES_NO, _UNSTATED)
+MODIFIED = one_of("modified", _YES_NO, _UNSTATED)
+VGG19 = one_of("vgg19", _YES_NO, _UNSTATED)
+CODE = one_of("code", _FRAMEWORKS, _UNSTATED)
+MAP_SIZE = {stage: line_of_text(f"size{stage}", "") for stage in STAGES_IN_QUESTION}
+STRIDE = {stage: one_of(f"stride{stage}", _STRIDES, _UNSTATED) for stage in STAGES_IN_QUESTION}
+DEPTH = {stage: one_of(f"channels{stage}", _CHANNELS, _UNSTATED) for stage in STAGES_IN_QUESTION}
+GUIDE = (
+    INPUT, NOTATION, NEGATIVE, MODIFIED, VGG19, CODE,
+    *MAP_SIZE.values(), *STRIDE.values(), *DEPTH.values(),
+)  # fmt: skip
+
+
 def show_guide() -> None:
     """Ask what the text states, and show which conventions remain."""
     clues = _ask()
@@ -42,18 +66,14 @@ def show_guide() -> None:
 
 def _ask() -> Clues | None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        fed = choose_text("Input size", key="input", default="", width=130, placeholder="224x224")
-        notation = choose_one(
-            st.selectbox, "Names are", _NOTATIONS, key="notation", default=_UNSTATED, width=230
-        )
-        negative = _yes_no("Values below zero", "negative", "They exclude what is after a ReLU.")
+        fed = choose_text("Input size", INPUT, max_chars=40, width=130, placeholder="224x224")
+        notation = choose_one(st.selectbox, "Names are", NOTATION, width=230)
+        negative = _yes_no("Values below zero", NEGATIVE, "They exclude what is after a ReLU.")
         modified = _yes_no(
-            "Strides changed", "modified", "Dilation or pools of stride 1: then sizes say nothing."
+            "Strides changed", MODIFIED, "Dilation or pools of stride 1: then sizes say nothing."
         )
-        vgg19 = _yes_no("It is VGG19", "vgg19", "VGG19 has four convolutions in stages 3 to 5.")
-        framework = choose_one(
-            st.selectbox, "Released code", _FRAMEWORKS, key="code", default=_UNSTATED, width=190
-        )
+        vgg19 = _yes_no("It is VGG19", VGG19, "VGG19 has four convolutions in stages 3 to 5.")
+        framework = choose_one(st.selectbox, "Released code", CODE, width=190)
     seen = []
     try:
         for stage, column in zip(STAGES_IN_QUESTION, st.columns(3), strict=True):
@@ -79,12 +99,10 @@ def _ask_stage(stage: int) -> Seen:
     st.html(f"The text says of {markup.badge(f'conv{stage}', stage)}")
     with st.container(horizontal=True):
         size = choose_text(
-            "Map size", key=f"size{stage}", default="", width=110, placeholder="28x28"
+            "Map size", MAP_SIZE[stage], max_chars=40, width=110, placeholder="28x28"
         )
-        strides = sorted({each.stride or 1 for each in CONVOLUTIONAL})
-        stride = _number("Stride", f"stride{stage}", strides)
-        channels = sorted({each.channels or 0 for each in CONVOLUTIONAL})
-        depth = _number("Channels", f"channels{stage}", channels)
+        stride = _number("Stride", STRIDE[stage])
+        depth = _number("Channels", DEPTH[stage])
     height, width = _map_size(size)
     return Seen(stage, height, width, depth, stride)
 
@@ -99,17 +117,14 @@ def _map_size(text: str) -> tuple[int | None, int | None]:
     return int(sides[0]), int(sides[-1])
 
 
-def _number(label: str, key: str, numbers: list[int]) -> int | None:
-    words = {_UNSTATED: "–", **{str(number): str(number) for number in numbers}}
-    chosen = choose_one(st.selectbox, label, words, key=key, default=_UNSTATED, width=110)
-    return None if chosen == _UNSTATED else int(chosen)
+def _number(label: str, choice: Choice[str]) -> int | None:
+    stated = choose_one(st.selectbox, label, choice, width=110)
+    return None if stated == _UNSTATED else int(stated)
 
 
-def _yes_no(label: str, key: str, explanation: str) -> bool | None:
-    chosen = choose_one(
-        st.selectbox, label, _YES_NO, key=key, default=_UNSTATED, width=150, help=explanation
-    )
-    return None if chosen == _UNSTATED else chosen == "yes"
+def _yes_no(label: str, choice: Choice[str], explanation: str) -> bool | None:
+    stated = choose_one(st.selectbox, label, choice, width=150, help=explanation)
+    return None if stated == _UNSTATED else stated == "yes"
 
 
 def _show(decision: Decision) -> None:

@@ -2,13 +2,14 @@
 
 from functools import cache
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from vgg_explorer.ui import this_page
-from vgg_explorer.ui.choices import choose_whether
+from vgg_explorer.ui.address_steps import address_steps
+from vgg_explorer.ui.choice import Choice, switch
+from vgg_explorer.ui.choices import arrive, choose_whether, chosen, show_refused
 
 NAME = "VGG16 Layer Explorer"
 PAGES = {
@@ -19,6 +20,8 @@ PAGES = {
     "pages/names.py": "Names",
     "pages/papers.py": "Papers",
 }
+PRESENT = switch("present", everywhere=True)
+
 # What is for paper and phones alone comes last, since it changes what the others say.
 _STYLES = sorted(
     Path(__file__).with_name("styles").glob("*.css"),
@@ -28,14 +31,14 @@ _UNFOLDED, _UNFOLD = "choices_unfolded", "unfold_choices"
 _ICON = Path(__file__).with_name("icon.png")
 
 
-def open_page(title: str, question: str) -> None:
+def open_page(title: str, question: str, *choices: Choice[Any]) -> None:
     """Configure the page, draw the header with the links to all pages, and the page's question.
 
     Args:
         title: Of the browser tab, without the app's name.
         question: The heading: what the page answers.
+        choices: All that the page lets a visitor choose; they stand in its address.
     """
-    this_page.remember(title)
     st.set_page_config(
         page_title=f"{title} · {NAME}",
         page_icon=str(_ICON),
@@ -43,26 +46,29 @@ def open_page(title: str, question: str) -> None:
         initial_sidebar_state="collapsed",
         menu_items={"About": f"**{NAME}**: which layers of VGG16 are conv3, conv4 and conv5?"},
     )
+    arrive(title, (PRESENT, *choices))
     st.html(f"<style>{_style()}</style>")
+    address_steps()
     with st.container(horizontal=True, key="vgg-header", gap="small", vertical_alignment="center"):
         st.html(f"<span class='vgg-brand'>{NAME}</span>", width="content")
         for path, label in PAGES.items():
             st.page_link(path, label=label)
-        presented = choose_whether(
+        shown_to_a_room = choose_whether(
             "Presentation view",
-            key="present",
+            PRESENT,
             help="For a projector: large type, the whole width, and only what is to be looked at.",
             width="content",
         )
-    if presented:
+    if shown_to_a_room:
         # present.css asks for this class.
         st.html("<span class='vgg-present'></span>", width="content")
     st.title(question, anchor=False)
+    show_refused()
 
 
 def choices() -> DeltaGenerator:
     """A place for what a visitor chooses; before a room it is folded, so that the content leads."""
-    if not this_page.presented():
+    if not presented():
         return st.container()
     st.session_state.setdefault(_UNFOLDED, False)
     if st.session_state.pop(_UNFOLD, False):
@@ -72,10 +78,15 @@ def choices() -> DeltaGenerator:
 
 def stop_until_chosen() -> NoReturn:
     """End the page where a choice is missing, with the place to make it in sight."""
-    if this_page.presented() and not st.session_state.get(_UNFOLDED):
+    if presented() and not st.session_state.get(_UNFOLDED):
         st.session_state[_UNFOLD] = True
         st.rerun()
     st.stop()
+
+
+def presented() -> bool:
+    """Whether the page is shown to a room, by a projector."""
+    return chosen(PRESENT)
 
 
 @cache

@@ -13,13 +13,13 @@ from vgg_explorer.images import Fit, ImageError, Pixels, Sizing
 from vgg_explorer.input_size import InputSize, InputSizeError
 from vgg_explorer.network import MAX_SIDE, MIN_SIDE
 from vgg_explorer.samples import DEFAULT_SIDE, SAMPLES
-from vgg_explorer.ui.choices import choose_one
+from vgg_explorer.ui.choice import Choice, line_of_text, one_of
+from vgg_explorer.ui.choices import choose_one, chosen
 from vgg_explorer.ui.picture import picture
 from vgg_explorer.ui.plain import escaped
 from vgg_explorer.ui.size_field import size_field
 
 MAX_UPLOAD_MB = 50
-DEFAULT_FEED = "512x512"
 _LONGEST_PREVIEW = 1024
 _SOURCES = {"sample": "Sample", "file": "Your file", "camera": "Camera"}
 _HOW: dict[Fit, str] = {
@@ -31,6 +31,38 @@ _HOW_HELP = (
     "Crop to fill keeps the aspect and cuts what stands over, centred. Scale to fit keeps it too: "
     "the largest size inside height x width, nothing padded. Stretch gives up the aspect."
 )
+
+
+@dataclass(frozen=True)
+class ImageChoices:
+    """What is chosen of one image; ``prefix`` keeps the choices of a second one apart.
+
+    Attributes:
+        prefix: Of the ids.
+        source: A sample, a file or the camera.
+        sample: Id of the sample.
+    """
+
+    prefix: str
+    source: Choice[str]
+    sample: Choice[str]
+
+
+def _choices_of_image(prefix: str, default: str) -> ImageChoices:
+    titles = {each.id: each.title for each in SAMPLES.values()}
+    return ImageChoices(
+        prefix,
+        one_of(f"{prefix}image", _SOURCES, "sample"),
+        one_of(f"{prefix}sample", titles, default),
+    )
+
+
+FIRST = _choices_of_image("", "grace_hopper")
+SECOND = _choices_of_image("second_", "gratings")
+FEED = line_of_text("feed", "512x512")
+HOW = one_of("how", _HOW, "crop")
+IMAGE = (FIRST.source, FIRST.sample, FEED, HOW)
+SECOND_IMAGE = (SECOND.source, SECOND.sample)
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,21 +103,18 @@ class _Source:
     """Bytes of a file; None for a sample."""
 
 
-def choose_image(
-    prefix: str = "", *, label: str = "Image", default: str = "grace_hopper"
-) -> Fed | None:
+def choose_image(which: ImageChoices = FIRST, *, label: str = "Image") -> Fed | None:
     """The controls for the image and its size; None, with a sentence shown, if there is no image.
 
     The visitor's own image is kept for all pages until another one is chosen.
 
     Args:
-        prefix: Of the keys of a further image, which is fed at the size of the first and has no
-            controls for that; the first must have been chosen before in the same run.
+        which: ``SECOND`` for a further image, which is fed at the size of the first and has no
+            controls for that.
         label: Of the choice between sample, file and camera.
-        default: Id of the sample that is chosen at first.
     """
-    source = _choose_source(prefix, label, default)
-    feed, how = _size_of_first() if prefix else _choose_size()
+    source = _choose_source(which, label)
+    feed, how = _choose_size() if which is FIRST else _size_of_first()
     if source is None:
         return None
     try:
@@ -157,41 +186,38 @@ def _short(name: str) -> str:
     return name if len(name) <= 60 else f"{name[:40]}…{name[-19:]}"
 
 
-def _choose_source(prefix: str, label: str, default: str) -> _Source | None:
+def _choose_source(which: ImageChoices, label: str) -> _Source | None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         kind = choose_one(
             st.segmented_control,
             label,
-            _SOURCES,
-            key=f"{prefix}image",
-            default="sample",
+            which.source,
             required=True,
             help="Your image is used for the computation only and is not stored on disk.",
         )
         if kind == "sample":
-            chosen = choose_one(
-                st.selectbox,
-                "Sample image",
-                {each.id: each.title for each in SAMPLES.values()},
-                key=f"{prefix}sample",
-                default=default,
-                width=290,
-            )
+            sample = choose_one(st.selectbox, "Sample image", which.sample, width=290)
     if kind == "sample":
-        st.caption(SAMPLES[chosen].teaches)
-        return _Source(chosen, None)
+        st.caption(SAMPLES[sample].teaches)
+        return _Source(sample, None)
+    key, kept = f"{which.prefix}{kind}_widget", f"{which.prefix}own_image_{kind}"
+
+    def keep() -> None:
+        # The widget forgets its file when the page changes; the visitor should not have to.
+        taken = st.session_state[key]
+        if taken is not None:
+            st.session_state[kept] = _Source(taken.name, taken.getvalue())
+
     if kind == "file":
         upload = st.file_uploader(
             "Drop an image here, or paste one",
             max_upload_size=MAX_UPLOAD_MB,
-            key=f"{prefix}upload",
+            key=key,
+            on_change=keep,
         )
     else:
-        upload = st.camera_input("Take a picture", key=f"{prefix}camera")
-    if upload is not None:
-        # The widget forgets its file when the page changes; the visitor should not have to.
-        st.session_state[f"{prefix}own_image_{kind}"] = _Source(upload.name, upload.getvalue())
-    own = st.session_state.get(f"{prefix}own_image_{kind}")
+        upload = st.camera_input("Take a picture", key=key, on_change=keep)
+    own = st.session_state.get(kept)
     if own is None:
         st.info(
             "Choose an image above; the rest of the page follows. After a reload, or from a link, "
@@ -205,20 +231,17 @@ def _choose_source(prefix: str, label: str, default: str) -> _Source | None:
 def _choose_size() -> tuple[InputSize | None, Fit]:
     """The size to feed, None for the image's own, and how the image gets there."""
     feed = size_field(
-        "feed",
+        FEED,
         "Size fed",
         {"512×512": "512x512", "224×224": "224x224", "Image’s own": "own"},
         _parse_feed,
-        default=DEFAULT_FEED,
         explanation="Height x width in pixels, for instance 375x500, or own for the image's own "
         "size.",
     )
     how = choose_one(
         st.segmented_control,
         "How the image gets there",
-        _HOW,
-        key="how",
-        default="crop",
+        HOW,
         required=True,
         disabled=feed is None,
         help=_HOW_HELP,
@@ -227,12 +250,12 @@ def _choose_size() -> tuple[InputSize | None, Fit]:
 
 
 def _size_of_first() -> tuple[InputSize | None, Fit]:
-    """What ``_choose_size`` gave for the first image of this run."""
+    """What ``_choose_size`` gives for the first image."""
     try:
-        feed = _parse_feed(st.session_state["feed"])
+        feed = _parse_feed(chosen(FEED))
     except InputSizeError:
-        feed = _parse_feed(DEFAULT_FEED)
-    return feed, cast("Fit", st.session_state["how"])
+        feed = _parse_feed(FEED.default)
+    return feed, chosen(HOW)
 
 
 def _parse_feed(text: str) -> InputSize | None:

@@ -6,12 +6,21 @@ import streamlit as st
 
 from vgg_explorer import markup, network
 from vgg_explorer.conventions import Named
-from vgg_explorer.ui.choices import given
+from vgg_explorer.ui.choice import written
+from vgg_explorer.ui.choices import chosen, putter
 
 ANCHOR = "open-channel"
 """Id of the title of the open channel."""
 _CLOSED = ""
 _UNSEEN = "opened_since_the_page_ran"
+
+
+def _channel(text: str) -> str | None:
+    return str(int(text)) if text.isdecimal() and len(text) < 6 else None
+
+
+TENSOR = written("tensor", "", {each.id: each.id for each in network.CONVOLUTIONAL}.get)
+CHANNEL = written("channel", _CLOSED, _channel)
 
 
 def open_channel(asked: Sequence[Named]) -> tuple[str, int] | None:
@@ -22,20 +31,18 @@ def open_channel(asked: Sequence[Named]) -> tuple[str, int] | None:
             first.
     """
     st.session_state.pop(_UNSEEN, None)
-    ids = {each.id for each in network.CONVOLUTIONAL}
-    tensor_id = given("tensor", default="", parse=lambda text: text if text in ids else None)
-    written = given("channel", default=_CLOSED, parse=_channel)
-    if written == _CLOSED or not asked:
+    tensor_id, number = chosen(TENSOR), chosen(CHANNEL)
+    if number == _CLOSED or not asked:
         return None
     shown = {each.tensor.id: each.tensor for each in asked}
     tensor = shown.get(tensor_id or asked[0].tensor.id)
     if tensor is None:
         st.info(
-            f"Channel {written} of {tensor_id} is not open, because {tensor_id} is not among the "
+            f"Channel {number} of {tensor_id} is not open, because {tensor_id} is not among the "
             "tensors shown: choose it above, or click a channel below."
         )
         return None
-    channel = int(written)
+    channel = int(number)
     if channel >= (tensor.channels or 0):
         st.warning(
             f"{tensor.id} has {tensor.channels} channels, 0 to {(tensor.channels or 0) - 1}; there "
@@ -53,10 +60,11 @@ def show_way_to(tensor_id: str, channel: int) -> None:
 
 def opener(tensor_id: str) -> Callable[[int], None]:
     """What opens a channel of a tensor when it is called before the page runs."""
+    put = putter()
 
     def open_(channel: int) -> None:
-        st.session_state["tensor"] = tensor_id
-        st.session_state["channel"] = str(channel)
+        put(TENSOR, tensor_id)
+        put(CHANNEL, str(channel))
         st.session_state[_UNSEEN] = True
 
     return open_
@@ -72,12 +80,13 @@ def catch_up() -> None:
         st.rerun(scope="app")
 
 
-def close() -> None:
-    """Close what is open; to be called before the page runs."""
-    st.session_state["channel"] = _CLOSED
-    st.session_state["tensor"] = ""
-    st.session_state[_UNSEEN] = True
+def closer() -> Callable[[], None]:
+    """What closes a channel when it is called before the page runs."""
+    put = putter()
 
+    def close() -> None:
+        put(CHANNEL, _CLOSED)
+        put(TENSOR, TENSOR.default)
+        st.session_state[_UNSEEN] = True
 
-def _channel(text: str) -> str | None:
-    return str(int(text)) if text.isdecimal() and len(text) < 6 else None
+    return close

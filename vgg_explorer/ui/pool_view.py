@@ -18,13 +18,15 @@ from vgg_explorer.pool_window import (
     strongest_cell,
     strongest_channel,
 )
+from vgg_explorer.ui.choice import line_of_text, one_of
 from vgg_explorer.ui.choices import choose_one, choose_text
 from vgg_explorer.ui.compute import compute
 from vgg_explorer.ui.drawing import drawing
 from vgg_explorer.ui.image_field import Fed
 from vgg_explorer.ui.plain import escaped
 
-_DEFAULT = "pool3"
+POOL = one_of("pool", {each.id: each.id for each in growth_chart.POOLS}, "pool3")
+CHANNEL = line_of_text("pool_channel", "", 4)
 
 
 def pool_view(fed: Fed, at: tuple[int, int] | None) -> None:
@@ -38,15 +40,12 @@ def pool_view(fed: Fed, at: tuple[int, int] | None) -> None:
         chosen = choose_one(
             st.segmented_control,
             "Pool",
-            {each.id: each.id for each in growth_chart.POOLS},
-            key="pool",
-            default=_DEFAULT,
+            POOL,
             required=True,
         )
         written = choose_text(
             "Channel",
-            key="pool_channel",
-            default="",
+            CHANNEL,
             max_chars=4,
             width=180,
             placeholder="the strongest",

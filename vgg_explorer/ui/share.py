@@ -5,14 +5,16 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from vgg_explorer.ui.choices import address
+
 
 def permalink() -> str:
     """Address of this page with every choice; empty where the server doesn't know its address."""
-    address = st.context.url
-    if not address:
+    url = st.context.url
+    if not url:
         return ""
-    parameters = urlencode(st.query_params.to_dict())
-    return f"{address}?{parameters}" if parameters else address
+    parameters = urlencode(address())
+    return f"{url}?{parameters}" if parameters else url
 
 
 def share(markdown: Callable[[str], str]) -> None:

@@ -7,66 +7,60 @@ import streamlit as st
 
 from vgg_explorer import input_size
 from vgg_explorer.input_size import InputSize, InputSizeError
-from vgg_explorer.ui.choices import choose_text
+from vgg_explorer.ui.choice import Choice, line_of_text
+from vgg_explorer.ui.choices import choose_text, putter
 from vgg_explorer.ui.plain import escaped
 
 T = TypeVar("T")
+
+SIZE = line_of_text("size", "512x512")
 
 
 def table_size() -> InputSize:
     """The input size for which a page without an image gives shapes; None leaves it open."""
     return size_field(
-        "size",
+        SIZE,
         "Input size",
         {"512×512": "512x512", "224×224": "224x224", "None": "None"},
         input_size.parse,
-        default="512x512",
         explanation="Height x width in pixels, for instance 375x500. None leaves it open, as Keras "
         "does when no size is given.",
     )
 
 
 def size_field(
-    key: str,
+    choice: Choice[str],
     label: str,
     presets: Mapping[str, str],
     parse: Callable[[str], T],
     *,
-    default: str,
     explanation: str,
 ) -> T:
     """A text field that stands in the address, and a button for each preset.
 
     Args:
-        key: Of the widget and of the query parameter.
+        choice: The size.
         label: What the size is of.
         presets: Label of the button to the text that it writes.
         parse: Reads the text; raises InputSizeError with a sentence.
-        default: The text at first.
         explanation: The field's help.
 
     Returns:
         What ``parse`` makes of the text. Where it refuses, its sentence is shown and the default
         taken, so that the rest of the page stays.
     """
-
-    def write(preset: str) -> None:
-        st.session_state[key] = preset
-
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        written = choose_text(
-            label, key=key, default=default, max_chars=40, width=150, help=explanation
-        )
+        written = choose_text(label, choice, max_chars=40, width=150, help=explanation)
         for title, preset in presets.items():
             st.button(
                 title,
-                key=f"{key}-{preset}",
-                on_click=write,
-                args=(preset,),
+                key=f"{choice.id}-{preset}",
+                on_click=putter(),
+                args=(choice, preset),
                 type="primary" if written == preset else "secondary",
             )
     try:
         return parse(written)
     except InputSizeError as error:
-        st.error(f"{escaped(str(error))} Until then the page shows {default}.")
-        return parse(default)
+        st.error(f"{escaped(str(error))} Until then the page shows {choice.default}.")
+        return parse(choice.default)

@@ -1,0 +1,81 @@
+"""What a choice is: what it is called in the address, what holds at first, how it is written."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+Value = TypeVar("Value")
+Option = TypeVar("Option", bound=str)
+
+
+@dataclass(frozen=True, eq=False)
+class Choice(Generic[Value]):
+    """One choice that a visitor can make, the same on every page that offers it.
+
+    Attributes:
+        id: The query parameter, unless ``parameter`` names another; also the key of its widget.
+        default: What holds at first; it is left out of the address.
+        parse: Reads the text of the address; None for what is no choice.
+        as_text: Writes a value as ``parse`` reads it.
+        words: What the page shows for each option; empty where the options are not fixed.
+        parameter: The query parameter, where two pages use one for different things.
+        everywhere: Whether it belongs to the visit and not to a page, so that a step back in the
+            browser's history leaves it as it is.
+    """
+
+    id: str
+    default: Value
+    parse: Callable[[str], Value | None]
+    as_text: Callable[[Value], str]
+    words: Mapping[str, str] = field(default_factory=dict)
+    parameter: str = ""
+    everywhere: bool = False
+
+    @property
+    def in_address(self) -> str:
+        """The query parameter."""
+        return self.parameter or self.id
+
+
+def one_of(
+    id_: str, words: Mapping[Option, str], default: Option, *, parameter: str = ""
+) -> Choice[Option]:
+    """One of several options; they stand in the address by their ids."""
+    known: Mapping[str, Option] = {str(option): option for option in words}
+    return Choice(id_, default, known.get, str, _by_id(words), parameter)
+
+
+def some_of(
+    id_: str, words: Mapping[Option, str], default: Sequence[Option]
+) -> Choice[tuple[Option, ...]]:
+    """Any of several options; in the address they stand in one parameter, with commas between."""
+    known: Mapping[str, Option] = {str(option): option for option in words}
+
+    def parse(text: str) -> tuple[Option, ...] | None:
+        asked = dict.fromkeys(each for each in text.split(",") if each)
+        return tuple(known[each] for each in asked) if asked.keys() <= known.keys() else None
+
+    def as_text(options: Iterable[Option]) -> str:
+        return ",".join(options)
+
+    return Choice(id_, tuple(default), parse, as_text, _by_id(words))
+
+
+def line_of_text(id_: str, default: str, longest: int = 40) -> Choice[str]:
+    """A line that the visitor writes; of a longer one the address gives the beginning."""
+    return Choice(id_, default, lambda text: text[:longest], str)
+
+
+def switch(id_: str, *, everywhere: bool = False) -> Choice[bool]:
+    """A switch, off at first; ``true`` in the address where it is on."""
+    states = {"true": True, "false": False}
+    return Choice(id_, False, states.get, lambda state: str(state).lower(), everywhere=everywhere)
+
+
+def written(id_: str, default: str, parse: Callable[[str], str | None]) -> Choice[str]:
+    """A choice made in a picture or by a key; ``parse`` gives its text in one certain form."""
+    return Choice(id_, default, parse, str)
+
+
+def _by_id(words: Mapping[Option, str]) -> dict[str, str]:
+    return {str(option): shown for option, shown in words.items()}
