@@ -7,7 +7,7 @@ from vgg_explorer.ui.answers_view import show_answers, show_refusal
 from vgg_explorer.ui.appearance_field import APPEARANCE
 from vgg_explorer.ui.choice import line_of_text
 from vgg_explorer.ui.choices import choose_text
-from vgg_explorer.ui.comparison_view import PROOF, show_comparison
+from vgg_explorer.ui.comparison_view import PAIR, PROVE, show_comparison
 from vgg_explorer.ui.image_field import IMAGE
 from vgg_explorer.ui.size_field import SIZE, table_size
 
@@ -19,9 +19,8 @@ frame.open_page(
     QUERY,
     VERSUS,
     SIZE,
-    *PROOF,
-    *IMAGE,
-    *APPEARANCE,
+    PROVE,
+    only_with={PROVE: (PAIR, *IMAGE, *APPEARANCE)},
 )
 st.markdown(
     "Write what a paper or a program calls a layer. Every meaning that was read in a framework, a "

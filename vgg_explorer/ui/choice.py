@@ -19,8 +19,6 @@ class Choice(Generic[Value]):
         as_text: Writes a value as ``parse`` reads it.
         words: What the page shows for each option; empty where the options are not fixed.
         parameter: The query parameter, where two pages use one for different things.
-        everywhere: Whether it belongs to the visit and not to a page, so that a step back in the
-            browser's history leaves it as it is.
     """
 
     id: str
@@ -29,7 +27,6 @@ class Choice(Generic[Value]):
     as_text: Callable[[Value], str]
     words: Mapping[str, str] = field(default_factory=dict)
     parameter: str = ""
-    everywhere: bool = False
 
     @property
     def in_address(self) -> str:
@@ -48,12 +45,13 @@ def one_of(
 def some_of(
     id_: str, words: Mapping[Option, str], default: Sequence[Option]
 ) -> Choice[tuple[Option, ...]]:
-    """Any of several options; in the address they stand in one parameter, with commas between."""
+    """Any of several options, in their order; in the address there are commas between them."""
     known: Mapping[str, Option] = {str(option): option for option in words}
 
     def parse(text: str) -> tuple[Option, ...] | None:
-        asked = dict.fromkeys(each for each in text.split(",") if each)
-        return tuple(known[each] for each in asked) if asked.keys() <= known.keys() else None
+        asked = {each for each in text.split(",") if each}
+        chosen = tuple(known[each] for each in known if each in asked)
+        return chosen if len(chosen) == len(asked) else None
 
     def as_text(options: Iterable[Option]) -> str:
         return ",".join(options)
@@ -66,10 +64,10 @@ def line_of_text(id_: str, default: str, longest: int = 40) -> Choice[str]:
     return Choice(id_, default, lambda text: text[:longest], str)
 
 
-def switch(id_: str, *, everywhere: bool = False) -> Choice[bool]:
+def switch(id_: str) -> Choice[bool]:
     """A switch, off at first; ``true`` in the address where it is on."""
     states = {"true": True, "false": False}
-    return Choice(id_, False, states.get, lambda state: str(state).lower(), everywhere=everywhere)
+    return Choice(id_, False, states.get, lambda state: str(state).lower())
 
 
 def written(id_: str, default: str, parse: Callable[[str], str | None]) -> Choice[str]:

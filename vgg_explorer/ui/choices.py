@@ -1,8 +1,8 @@
 """Where a choice lives: in the session, and nowhere else.
 
-A widget shows what the session holds and reports what the visitor does with it; the address is read
-when a visitor arrives at a page and written whenever a choice is made. So a run that a quick click
-ends half-way loses nothing: whatever a browser has heard of it, the next run starts from the
+A widget shows what the session holds and reports what the visitor does with it; the address is
+read once, when a visitor arrives, and written whenever a choice is made. So a run that a quick
+click ends half-way loses nothing: whatever a browser has heard of it, the next run starts from the
 session again.
 
 What Streamlit itself offers does not serve here:
@@ -18,13 +18,12 @@ What Streamlit itself offers does not serve here:
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from vgg_explorer.ui.choice import Choice
+from vgg_explorer.ui.choice_book import Book
 from vgg_explorer.ui.plain import escaped
 
 Value = TypeVar("Value")
@@ -34,114 +33,38 @@ Widget = Callable[..., Any]
 _BOOK = "choices"
 
 
-@dataclass
-class _Book:
-    """What one session has chosen.
-
-    Attributes:
-        values: By the choice's id; one that is missing is at its default.
-        editions: How often something other than its widget has changed a choice.
-        heard: The last value heard of each widget, by the widget's key.
-        page: Title of the page that was opened last; empty before the first.
-        offered: The choices of that page, by their query parameters.
-        linked: Choices that are as the address asked, by their ids.
-        refused: What the address asked for in vain, by the choice's id.
-    """
-
-    values: dict[str, Any] = field(default_factory=dict)
-    editions: dict[str, int] = field(default_factory=dict)
-    heard: dict[str, Any] = field(default_factory=dict)
-    page: str = ""
-    offered: dict[str, Choice[Any]] = field(default_factory=dict)
-    linked: set[str] = field(default_factory=set)
-    refused: dict[str, str] = field(default_factory=dict)
-
-    def get(self, choice: Choice[Value]) -> Value:
-        return cast("Value", self.values.get(choice.id, choice.default))
-
-    def key(self, choice: Choice[Any]) -> str:
-        """Of the choice's widget."""
-        edition = self.editions.get(choice.id, 0)
-        return f"{choice.id}.{edition}" if edition else choice.id
-
-    def hear(self, choice: Choice[Value], key: str, value: Value) -> bool:
-        """Note what a widget says; False where it only repeats itself.
-
-        A browser sends the state of a widget again that a later run has left behind.
-        """
-        if key in self.heard and self.heard[key] == value:
-            return False
-        self.heard[key] = value
-        if key == self.key(choice):
-            self._set(choice, value)
-        else:
-            self.put(choice, value)
-        return True
-
-    def put(self, choice: Choice[Value], value: Value) -> None:
-        """Change a choice otherwise than by its present widget."""
-        if value != self.get(choice):
-            self.editions[choice.id] = self.editions.get(choice.id, 0) + 1
-        self._set(choice, value)
-
-    def _set(self, choice: Choice[Value], value: Value) -> None:
-        self.values[choice.id] = value
-        self.linked.discard(choice.id)
-        self.refused.pop(choice.id, None)
-
-    def arrive(
-        self,
-        page: str,
-        offered: Sequence[Choice[Any]],
-        address: Mapping[str, str],
-        *,
-        again: bool,
-    ) -> None:
-        """Open a page: what the address says holds; what it leaves out stays as it was.
-
-        Args:
-            page: Its title.
-            offered: Its choices.
-            address: The query parameters.
-            again: Whether a step in the browser's history leads to it. Then the address says
-                everything, since it was written for this page: what it leaves out is at its
-                default, as it was.
-        """
-        # On another page no widget stands yet that could speak for what was chosen before.
-        take = self.put if page == self.page else self._set
-        self.page = page
-        self.offered = {choice.in_address: choice for choice in offered}
-        self.linked, self.refused = set(), {}
-        for choice in offered:
-            text = address.get(choice.in_address)
-            value = None if text is None else choice.parse(text)
-            if value is not None:
-                take(choice, value)
-                self.linked.add(choice.id)
-            elif text is not None:
-                self.refused[choice.id] = text
-            elif again and not choice.everywhere:
-                take(choice, choice.default)
-
-
-def arrive(page: str, offered: Sequence[Choice[Any]]) -> None:
+def arrive(
+    page: str,
+    offered: Sequence[Choice[Any]],
+    only_with: Mapping[Choice[bool], Sequence[Choice[Any]]],
+) -> None:
     """Open a page, to be called once at the beginning of each of its runs.
+
+    The address is read when a visitor arrives at the app. From then on the session is ahead of it:
+    what a browser sends may be older than what was chosen last, and a page that a step back leads
+    to shows what is chosen now.
 
     Args:
         page: Its title.
-        offered: All choices that it offers.
+        offered: The choices that it offers.
+        only_with: Further ones, which it offers where a switch is on.
     """
     book = _book()
     address = st.query_params.to_dict()
-    context = get_script_run_ctx()
-    again = context is not None and context.is_history_navigation
-    fresh = not book.page
-    if again or page != book.page:
-        book.arrive(page, offered, address, again=again)
-    else:
-        book.offered = {choice.in_address: choice for choice in offered}
+    first, left = not book.page, page != book.page
+    book.page = page
+    further = [each for choices in only_with.values() for each in choices]
+    book.offered = {choice.in_address: choice for choice in (*offered, *further)}
+    book.switches = {each.id: on for on, choices in only_with.items() for each in choices}
+    if first:
+        book.read(address)
+    elif left:
+        book.written = None
+        book.foreign.clear()
+        book.linked.clear()
+        book.refused.clear()
     # What a link leaves open stays open in the address until something is chosen.
-    if not fresh or book.refused:
+    if not first or book.refused:
         _write_address(book)
 
 
@@ -155,7 +78,7 @@ def show_refused() -> None:
 
 def address() -> dict[str, str]:
     """The query parameters that lead to the page as it is."""
-    return _parameters(_book())
+    return _book().parameters()
 
 
 def chosen(choice: Choice[Value]) -> Value:
@@ -260,6 +183,10 @@ def choose_some(
         arguments: For the widget.
     """
     held = chosen(choice)
+
+    def in_order(options: Sequence[Option]) -> tuple[Option, ...]:
+        return tuple(cast("Option", each) for each in choice.words if each in options)
+
     taken = _offer(
         choice,
         lambda **wiring: tuple(
@@ -273,9 +200,9 @@ def choose_some(
             )
         ),
         held,
-        tuple,
+        in_order,
     )
-    return list(taken)
+    return list(in_order(taken))
 
 
 def choose_text(label: str, choice: Choice[str], **arguments: Any) -> str:
@@ -352,24 +279,13 @@ def _warn(choice: Choice[Any], text: str) -> None:
     )
 
 
-def _write_address(book: _Book) -> None:
-    wanted = _parameters(book)
-    if wanted != st.query_params.to_dict():
+def _write_address(book: Book) -> None:
+    wanted = book.parameters()
+    # What the browser sent may be older than what it was told since: both have to agree.
+    if not wanted == st.query_params.to_dict() == book.written:
+        book.written = wanted
         st.query_params.from_dict(wanted)
 
 
-def _parameters(book: _Book) -> dict[str, str]:
-    """What belongs to no choice of the page is left alone."""
-    foreign = {
-        key: text for key, text in st.query_params.to_dict().items() if key not in book.offered
-    }
-    own = {
-        key: choice.as_text(book.get(choice))
-        for key, choice in book.offered.items()
-        if book.get(choice) != choice.default
-    }
-    return foreign | own
-
-
-def _book() -> _Book:
-    return cast("_Book", st.session_state.setdefault(_BOOK, _Book()))
+def _book() -> Book:
+    return cast("Book", st.session_state.setdefault(_BOOK, Book()))

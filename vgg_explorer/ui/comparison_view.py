@@ -26,7 +26,6 @@ from vgg_explorer.ui.snippet_view import show_snippets
 
 PROVE = switch("prove")
 PAIR = written("pair", "", lambda text: text[:40])
-PROOF = (PROVE, PAIR)
 
 
 def show_comparison(comparison: Comparison, size: InputSize) -> None:

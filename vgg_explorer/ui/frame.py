@@ -1,5 +1,6 @@
 """What every page opens with, so that each page stands alone when a link leads straight to it."""
 
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
@@ -20,7 +21,7 @@ PAGES = {
     "pages/names.py": "Names",
     "pages/papers.py": "Papers",
 }
-PRESENT = switch("present", everywhere=True)
+PRESENT = switch("present")
 
 # What is for paper and phones alone comes last, since it changes what the others say.
 _STYLES = sorted(
@@ -31,13 +32,19 @@ _UNFOLDED, _UNFOLD = "choices_unfolded", "unfold_choices"
 _ICON = Path(__file__).with_name("icon.png")
 
 
-def open_page(title: str, question: str, *choices: Choice[Any]) -> None:
+def open_page(
+    title: str,
+    question: str,
+    *choices: Choice[Any],
+    only_with: Mapping[Choice[bool], Sequence[Choice[Any]]] | None = None,
+) -> None:
     """Configure the page, draw the header with the links to all pages, and the page's question.
 
     Args:
         title: Of the browser tab, without the app's name.
         question: The heading: what the page answers.
         choices: All that the page lets a visitor choose; they stand in its address.
+        only_with: Further ones that it offers where a switch is on.
     """
     st.set_page_config(
         page_title=f"{title} · {NAME}",
@@ -46,7 +53,7 @@ def open_page(title: str, question: str, *choices: Choice[Any]) -> None:
         initial_sidebar_state="collapsed",
         menu_items={"About": f"**{NAME}**: which layers of VGG16 are conv3, conv4 and conv5?"},
     )
-    arrive(title, (PRESENT, *choices))
+    arrive(title, (PRESENT, *choices), only_with or {})
     st.html(f"<style>{_style()}</style>")
     address_steps()
     with st.container(horizontal=True, key="vgg-header", gap="small", vertical_alignment="center"):
