@@ -10,7 +10,7 @@ from vgg_explorer.ui.paper_table import counts_table, papers_table
 frame.open_page("Papers", "Which layers do papers and code bases mean?")
 st.markdown(
     f"{len(entries())} papers and code bases, each with the names it writes, the tensors it means, "
-    "how that was verified, and the file and line at the commit that was read."
+    "how and when that was checked, and the file and line at the commit that was read."
 )
 
 st.header("Which convention does my paper use?", anchor=False)
