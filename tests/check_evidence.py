@@ -100,10 +100,10 @@ def _entry(entry: Entry) -> Iterator[str]:
     for title, fact in facts.items():
         if fact:
             yield from _wrapped(f"{title}: {fact}", "   ", "      ")
-    yield "   What they mean:"
+    yield "   What they mean:" if entry.usages else "   What they mean: nothing that is settled"
     for usage in entry.usages:
         yield from _wrapped(_usage(usage), "   [ ] ", "       ")
-    yield "   Where it was read:"
+    yield "   Where it was read:" if entry.sources else "   Where it was read: nowhere"
     for source in entry.sources:
         yield from _source(source)
 
