@@ -29,7 +29,7 @@ frame.open_page(
 )
 st.markdown(
     f"{len(entries())} papers and code bases, each with the names it writes, the tensors it means, "
-    "how that was verified, and the file and line at the commit that was read."
+    "how and when that was checked, and the file and line at the commit that was read."
 )
 
 st.header("Which convention does my paper use?", anchor=False)

@@ -3,6 +3,8 @@
 import json
 import re
 from collections import Counter
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -31,6 +33,8 @@ SOURCE_KINDS = {
     "issue",
     "experiment",
 }
+PUT_DOWN = date(2026, 11, 23)
+"""The day on which the first entries were written; none can have been checked before."""
 TEXT_ALONE = {"deepgaze2", "so_62874773"}
 """Verified in the paper's own text, so there is no file at a commit to point to."""
 
@@ -99,6 +103,19 @@ def test_every_verified_entry_has_a_file_at_a_commit_or_is_a_text() -> None:
         entry = evidence.by_id()[each]
         assert entry.verification_level == "primary_paper_text"
         assert any(s.kind == "paper_text" and s.identifiers and s.url for s in entry.sources)
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.id)
+def test_the_day_of_the_last_check_is_one_that_has_been(entry: evidence.Entry) -> None:
+    # East of Greenwich it is tomorrow already.
+    tomorrow = datetime.now(UTC).date() + timedelta(days=1)
+    assert PUT_DOWN <= entry.checked <= tomorrow
+
+
+@pytest.mark.parametrize("wrong", ["2026-11-25", datetime(2026, 11, 25, tzinfo=UTC), None])
+def test_the_day_of_the_last_check_is_a_bare_date(wrong: Any) -> None:
+    with pytest.raises(TypeError, match="ssd: checked is not a bare date"):
+        replace(evidence.by_id()["ssd"], checked=wrong)
 
 
 def test_a_link_is_put_together_from_repository_commit_path_and_lines() -> None:
@@ -181,5 +198,6 @@ def test_an_entry_as_json() -> None:
     assert data["id"] == "ssd"
     assert data["links"] == list(ssd.links)
     assert data["verified"] is True
+    assert date.fromisoformat(data["checked"]) == ssd.checked
     assert data["sources"][0]["url"] == ssd.sources[0].url
     assert data["sources"][0]["commit"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 
@@ -121,6 +122,9 @@ class Entry:
         code_status: ``official``, ``copy of official``, ``reimplementation`` or ``none found``.
         verification_level: A key of ``VERIFICATION_LEVELS``.
         verified_scope: How far that check went.
+        checked: The day on which the names and their tensors were last compared with at least one
+            of the sources, at its commit or another; where nobody has since the entry was written,
+            the day it was written.
         why_not_verified: What was missing; empty where verified.
         notes: Remarks; may be empty.
         sources: Where it was read.
@@ -145,9 +149,16 @@ class Entry:
     code_status: str
     verification_level: str
     verified_scope: str
+    checked: date
     why_not_verified: str
     notes: str
     sources: tuple[Source, ...]
+
+    def __post_init__(self) -> None:
+        # TOML's quoted dates are text and its dates with a time are a subclass of dates.
+        if type(self.checked) is not date:
+            msg = f"{self.id}: checked is not a bare date such as 2026-11-23: {self.checked!r}"
+            raise TypeError(msg)
 
     @property
     def verified(self) -> bool:
@@ -191,6 +202,7 @@ class Entry:
             "verified": self.verified,
             "verification_level": self.verification_level,
             "verified_scope": self.verified_scope,
+            "checked": self.checked.isoformat(),
             "notes": self.notes,
             "links": list(self.links),
             "sources": [source.as_dict() for source in self.sources],

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.pages.conftest import Run, html, words
+from vgg_explorer import markup
 from vgg_explorer.conventions import CONVENTIONS
 from vgg_explorer.evidence import SAMPLE_LIMITS, entries, find
 from vgg_explorer.pitfalls import of_entry
@@ -59,6 +60,14 @@ def test_what_is_no_size_is_one_sentence(run: Run, parameters: dict[str, str]) -
     app = run(PAGE, **parameters)
     assert len(app.error) == 1
     assert "paper-ssd" in html(app)
+
+
+def test_how_an_entry_was_verified_stands_with_the_day_of_the_last_check(run: Run) -> None:
+    page = html(run(PAGE))
+    for entry in entries():
+        row = page.split(f'id="paper-{entry.id}"', 1)[1].split("</tr>")[0]
+        said = f"{entry.verification}; last checked {entry.checked.isoformat()}"
+        assert markup.text(said) in row
 
 
 def test_a_papers_pitfalls_stand_beside_it(run: Run) -> None:

@@ -65,7 +65,7 @@ def _row(entry: Entry) -> str:
         tag("td", convention),
         tag(
             "td",
-            markup.text(entry.verification),
+            markup.text(f"{entry.verification}; last checked {entry.checked}"),
             tag("div", markup.text(scope), class_="vgg-faint"),
         ),
         tag("td", *(tag("div", _source(each)) for each in entry.sources)),
