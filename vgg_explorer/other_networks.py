@@ -11,6 +11,12 @@ from vgg_explorer.network import TENSORS, Tensor, tensor
 
 VGG19_CONVOLUTIONS = (2, 2, 4, 4, 4)
 """Convolutions per stage of VGG19, configuration E of the VGG paper's Table 1."""
+CONVOLUTIONS = {
+    "VGG11": (1, 1, 2, 2, 2),
+    "VGG13": (2, 2, 2, 2, 2),
+    "VGG19": VGG19_CONVOLUTIONS,
+}
+"""Convolutions per stage of VGG16's relatives, configurations A, B and E of the same table."""
 VGG16_CONVOLUTIONS = tuple(
     sum(t.kind == "conv_pre_relu" and t.stage == stage for t in TENSORS) for stage in range(1, 6)
 )
@@ -61,9 +67,20 @@ def recognise(name: str) -> Pattern | None:
 
 
 @cache
+def features(network: str) -> tuple[str, ...]:
+    """What each index of torchvision's ``features`` is, as ids like VGG16's.
+
+    Args:
+        network: ``VGG11``, ``VGG13`` or ``VGG19``; with `` with batch norm`` behind it the
+            convolution before its batch norm is ``conv3_1`` and the batch norm ``conv3_1_pre``.
+    """
+    plain, _, norm = network.partition(" ")
+    return tuple(_features(CONVOLUTIONS[plain], bool(norm)))
+
+
 def vgg19_features() -> tuple[str, ...]:
     """What each index of ``features`` of torchvision's vgg19 is, as ids like VGG16's."""
-    return tuple(_vgg19())
+    return features("VGG19")
 
 
 def counterpart(vgg19_tensor: str) -> Tensor | None:
@@ -77,9 +94,34 @@ def counterpart(vgg19_tensor: str) -> Tensor | None:
     return tensor(re.sub(r"([3-5])_4", r"\1_3", vgg19_tensor))
 
 
-def _vgg19() -> Iterator[str]:
-    for stage, convolutions in enumerate(VGG19_CONVOLUTIONS, start=1):
-        for index in range(1, convolutions + 1):
+def in_words(network: str, layer: str) -> str:
+    """A layer of one of VGG16's relatives, counted and named there.
+
+    Args:
+        network: As for ``features``.
+        layer: One of its ``features``.
+    """
+    names = features(network.partition(" ")[0])
+    of = layer.replace("_pre", "").replace("relu", "conv")
+    if layer.startswith("pool"):
+        return f"{layer} of {network}"
+    convolutions = [name for name in names if name.endswith("_pre")]
+    number = [name.removesuffix("_pre") for name in convolutions].index(of) + 1
+    what = "the ReLU behind the" if layer.startswith("relu") else "the"
+    what = "the batch norm behind the" if " " in network and layer.endswith("_pre") else what
+    return f"{what} {_nth(number)} convolution of {network}, {of} there"
+
+
+def _nth(number: int) -> str:
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(number if number < 20 else number % 10, "th")
+    return f"{number}{ending}"
+
+
+def _features(convolutions: tuple[int, ...], norm: bool) -> Iterator[str]:
+    for stage, count in enumerate(convolutions, start=1):
+        for index in range(1, count + 1):
+            if norm:
+                yield f"conv{stage}_{index}"
             yield f"conv{stage}_{index}_pre"
             yield f"relu{stage}_{index}"
         yield f"pool{stage}"

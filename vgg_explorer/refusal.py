@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from vgg_explorer import other_networks, written
-from vgg_explorer.grammar import Notation, NotationError
+from vgg_explorer.grammar import Notation, NotationError, Spelling
 from vgg_explorer.network import CONVOLUTIONAL, TENSORS
 from vgg_explorer.other_networks import VGG16_CONVOLUTIONS, VGG19_CONVOLUTIONS
 from vgg_explorer.reading import Reading, Remark
@@ -110,6 +110,11 @@ def foreign(notation: Notation) -> bool:
 def only_in_vgg19(notation: Notation) -> bool:
     """Whether the name is a layer's as VGG19 has it and VGG16 has not."""
     return any(finding is not None for finding in _impossible(notation))
+
+
+def only_vgg19_has(spelling: Spelling) -> bool:
+    """Whether two digits without a mark are a layer that VGG19 has and VGG16 has not."""
+    return bool(spelling.note) and any(_impossible(Notation((spelling,))))
 
 
 def _foreign(notation: Notation) -> tuple[str, tuple[str, ...]] | None:

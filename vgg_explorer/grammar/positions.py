@@ -1,0 +1,105 @@
+"""Places in lists: ``features[16]``, ``model.layers[-2]``, ``vgg.21.weight``, ``[:17]``."""
+
+import re
+from typing import cast
+
+from vgg_explorer.grammar.notation import Container, Notation, NotationError, Position, Slice, Spelling
+from vgg_explorer.grammar.typography import key
+
+_INDEXED = re.compile(
+    r"(?<![a-z])(features|classifier)(?:\.(?:module|_modules|children|named_children|values))*"
+    r"[()\s]*(?:\.\s*(\d+)(?!\d)|\[([^\[\]]*)\])"
+    r"(?:\.(?:weight|bias|output|data|shape|\w*_hook)|\(\w*\))*$"
+)
+_BARE_SLICE = re.compile(r"\[\s*(-?\d*\s*:[^\[\]]*)\]|range\(([\d\s,]+)\)")
+_TAIL = (
+    r"(?:\.(?:weight|bias|kernel|output|outputs|input|data|shape|name|trainable|register\w*|\w+_hook"
+    r"|output_shape|get_weights|out_channels|forward|x)|\(\w*\))*"
+)
+_LISTED = re.compile(
+    rf"(?P<path>[a-z_][\w.()]*?[._])??(?P<container>[a-z_]\w*|children\(\)\)?|modules\(\)\)?|values\(\)\)?)?\s*"
+    rf"(?:\[\s*(?:index\s*=\s*)?(?P<inside>[-\d:\s]+)\]|\.(?P<dot>\d+)"
+    rf"|[{{(]\s*(?:index\s*=\s*)?(?P<call>-?\d+)\s*[)}}]|:get\((?P<get>\d+)\)){_TAIL}$"
+)
+_CONTAINERS: dict[str, str] = {
+    "layers": "layers vgg_layers get_layer getlayer",
+    "vgg": "vgg base base_net basenet",
+    "torch7": "torch7",
+    "modules": "vgg16 vgg_16 vggnet vgg16net vgg_net net model cnn encoder backbone base_model "
+    "basemodel body modules children sequential seq conv_base convnet network feature_extractor "
+    "loss_network lossnetwork extractor vgg_model model_vgg vgg16_model vggmodel perceptual "
+    "pretrained_model pre_trained_model vgg_pretrained module modules_list layer conv_layers "
+    "vgg16_layers _modules values features_extractor",
+}
+_CONTAINER_OF = {word: kind for kind, words in _CONTAINERS.items() for word in words.split()}
+
+
+def in_sequence(text: str, network: str) -> Notation | None:
+    """The notation, if the text is an index in ``features`` or ``classifier`` or a slice of it."""
+    container, inside = "features", ""
+    if indexed := _INDEXED.search(text):
+        container, inside = indexed[1], indexed[2] or indexed[3]
+    elif bare := _BARE_SLICE.fullmatch(text):
+        inside = bare[1] or ":".join(bare[2].split(",")[-2:])
+        inside = inside if ":" in inside else f":{inside}"
+    else:
+        return None
+    inside = re.sub(r"\s", "", inside)
+    shown = f"{container}[{inside}]"
+    if inside.isdecimal():
+        return Notation((Spelling(key(shown)),), network=network)
+    return Notation((Spelling(key(shown)),), _slice(container, inside), network)
+
+
+def in_list(text: str, raw: str) -> Position | None:
+    """The place in another list that the text is, if it is one.
+
+    Args:
+        text: The text without typography.
+        raw: The same as it is written, for braces.
+
+    Raises:
+        NotationError: If the list is one of chosen layers, or the index is none.
+    """
+    braces = re.search(r"layers\s*\{\s*(\d+)\s*\}", raw)
+    if braces:
+        return Position("matconvnet", int(braces[1]))
+    found = _LISTED.fullmatch(text)
+    if not found:
+        return None
+    word = re.sub(r"[()]", "", found["container"] or "")
+    inside = found["inside"] or found["dot"] or found["call"] or found["get"] or ""
+    inside = re.sub(r"\s", "", inside)
+    path = found["path"] or ""
+    if found["call"] and word not in {"layers", "get_layer", "getlayer"}:
+        return None
+    if found["get"]:
+        return Position("torch7", int(inside))
+    if word == "children" and re.search(r"children\(\)\)?\[0\]", text):
+        return None
+    container = _CONTAINER_OF.get(word)
+    if re.search(r"\d", re.sub(r"vgg_?(?:11|13|16|19)", "", path)):
+        return None
+    if container is None and not word and not path:
+        container = "modules"
+    if container is None:
+        return None
+    kind = cast(Container, container)
+    if inside.lstrip("-").isdecimal():
+        return Position(kind, int(inside))
+    shown = word or "list"
+    return Position(kind, slice=_slice(shown, inside))
+
+
+def _slice(container: str, inside: str) -> Slice:
+    shown = f"{container}[{inside}]"
+    if not re.fullmatch(r"-?\d*(?::-?\d*)?", inside) or inside in {"", "-"}:
+        stepped = "a slice with a step is no sequence of layers"
+        strange = "an index is a whole number, and a slice is two with a colon"
+        raise NotationError(shown, stepped if inside.count(":") > 1 else strange)
+    start, colon, stop = inside.partition(":")
+    first = int(start) if start.strip("-") else None
+    last = int(stop) if stop.strip("-") else None
+    if not colon and first is not None:  # features[-1]
+        last = first + 1 or None
+    return Slice(container, first, last, shown)

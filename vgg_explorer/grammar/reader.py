@@ -1,0 +1,146 @@
+"""A text, read as the notation of one layer."""
+
+import re
+
+from vgg_explorer.grammar import claims, positions, wrapping
+from vgg_explorer.grammar.notation import (
+    MAX_LENGTH,
+    Notation,
+    NotationError,
+    Position,
+    Side,
+    Spelling,
+)
+from vgg_explorer.grammar.terms import terms_of
+from vgg_explorer.grammar.typography import PHI, key, plain, without_remark
+
+_RESULT = re.compile(r"res\s*(?:[(\[]\s*(\d+)\s*[)\]]|[\s_-]*(\d{2}))(?:\.x)?")
+_SEVERAL = re.compile(r"[;&|]|\s(?:and|or|vs\.?|versus)\s|\.\.|…|[a-z]\w*\d\s*,\s*[a-z]")
+_MODULE_OP = re.compile(
+    r"(?:.*/)?(features|classifier)[./_](\d+)/([a-z]+)(?:_\d)?(?:_output_\d+)?(?::\d+)?"
+)
+
+
+def read(text: str) -> Notation:
+    """Read the notation of one layer.
+
+    Raises:
+        NotationError: If it is none: empty, too long, several names or a slice with a step.
+    """
+    if not text.strip():
+        raise NotationError("", "write the name of a layer or a tensor")
+    if len(text) > MAX_LENGTH:
+        raise NotationError(f"{text[:20]}…", f"a name has at most {MAX_LENGTH} characters")
+    inner, around = wrapping.unquoted(text)
+    name = plain(inner)
+    if not key(name):
+        raise NotationError(text.strip(), "a name has letters or digits")
+    network, rest = wrapping.network_and_rest(name)
+    if around and not network:
+        network = wrapping.network_and_rest(plain(around))[0]
+    literal = Spelling(key(name))
+    if operation := _MODULE_OP.fullmatch(rest):
+        spelled = key(f"/{operation[1]}/{operation[1]}.{operation[2]}/{operation[3]}_output_0")
+        return Notation((literal, Spelling(spelled)), network=network)
+    if found := positions.in_sequence(rest, network):
+        return found
+    if phi := _phi(name, network):
+        return phi
+    if result := _RESULT.fullmatch(rest):
+        return Notation((Spelling(result[1] or result[2], "result index"),), network=network)
+    for candidate in (name, rest):
+        if place := positions.in_list(candidate, text):
+            return _placed(place, [literal], network, None)
+    side, stripped = wrapping.side_and_rest(rest)
+    if side is None and (several := _SEVERAL.search(rest)):
+        raise NotationError(several[0].strip(), "write one name at a time")
+    return _by_terms(name, rest, stripped, network, side)
+
+
+def _phi(name: str, network: str) -> Notation | None:
+    side, stripped = wrapping.side_and_rest(name)
+    phi = PHI.fullmatch(stripped)
+    if not phi or (phi[1] and not phi[4] and phi[2].strip(" -_")):  # vgg.28 is no pair
+        return None
+    pair = f"{phi[3]}{phi[4]}{phi[5]}" if phi[1] else ""
+    if pair in {"11", "13", "16", "19"}:
+        return None
+    spellings = (Spelling(key(name)), Spelling(f"phi{phi[3]}_{phi[5]}", "phi"))
+    return Notation(spellings, network=network, side=side)
+
+
+def _by_terms(
+    literal_text: str, rest: str, stripped: str, network: str, side: Side | None
+) -> Notation:
+    literal = Spelling(key(literal_text))
+    problem, asides = "", tuple[str, ...]()
+    spellings: list[Spelling] = []
+    position = channels = None
+    for text in dict.fromkeys((stripped, without_remark(stripped))):
+        try:
+            terms = terms_of(text)
+            spellings, told, position = claims.spellings_of(terms)
+        except NotationError as error:
+            problem = problem or error.rule
+            continue
+        problem, asides, channels = "", tuple(dict.fromkeys(terms.asides)), terms.channels
+        side = side or told
+        if text != stripped:
+            remark = stripped[len(text) :].strip()
+            asides = (*asides, f"“{remark}” is taken for a remark")
+        break
+    spelled = {s.key for s in spellings}
+    whole = [Spelling(k) for k in dict.fromkeys((literal.key, key(without_remark(literal_text))))]
+    if literal.key in spelled and spellings[0].key == literal.key and literal.key[:5] == "block":
+        # Keras's own name says by itself on which side of the ReLU it is.
+        spellings[1:] = [Spelling(s.key, s.kind, True, s.note) for s in spellings[1:]]
+    spellings = [*(s for s in whole if s.key not in spelled), *spellings]
+    if position:
+        return _placed(position, spellings, network, side, asides)
+    for alternative in _alternatives(rest):
+        spelling = Spelling(key(alternative), fallback=True)
+        if spelling.key and spelling.key not in {each.key for each in spellings}:
+            spellings.append(spelling)
+    return Notation(
+        tuple(spellings),
+        network=network,
+        side=side,
+        channels=channels,
+        asides=asides,
+        problem=problem,
+    )
+
+
+def _placed(
+    position: Position,
+    spellings: list[Spelling],
+    network: str,
+    side: Side | None,
+    asides: tuple[str, ...] = (),
+) -> Notation:
+    """The notation of a place; one in features or classifier has a name of its own."""
+    if position.container in {"features", "classifier"} and position.index is not None:
+        numbers = [position.index]
+        if position.ordinal:
+            numbers = [position.index - 1, position.index] if position.index > 0 else []
+        note = "the {}th module is the one at index {}, counted from 0"
+        for number in numbers:
+            counted = position.ordinal and number != position.index
+            said = note.format(position.index, number) if counted else ""
+            spelled = key(f"{position.container}.{number}")
+            if spelled not in {s.key for s in spellings}:
+                spellings.append(Spelling(spelled, note=said))
+        if numbers:
+            return Notation(tuple(spellings), network=network, side=side, asides=asides)
+    return Notation(
+        tuple(spellings), network=network, side=side, position=position, asides=asides
+    )
+
+
+def _alternatives(rest: str) -> list[str]:
+    """Other spellings to try, the closest to the text first."""
+    unremarked = without_remark(wrapping.bare(rest))
+    found = [rest, wrapping.bare(rest), unremarked, wrapping.shortened(unremarked)]
+    if "/" in rest:
+        found.append(f"vgg_16/{wrapping.bare(rest)}")  # TF-Slim's scope, left out or renamed
+    return found
