@@ -10,20 +10,20 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from vgg_explorer import more_systems
-from vgg_explorer.grammar import Container, NotationError, Position
+from vgg_explorer.grammar import NotationError, Position
 from vgg_explorer.reading import Reading
 
-_LISTS_OF_NAMES: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "torchvision": (r"features\.(\d+)", ("modules", "")),
-    "torchvision_bn": (r"features\.(\d+)", ()),
-    "torch7": (r"(\d+)", ("torch7",)),
-    "matconvnet_number": (r"(\d+)", ("matconvnet",)),
-    "darknet": (r"(\d+)", ()),
+_LISTS_OF_NAMES: Mapping[tuple[str, ...], tuple[str, tuple[str, ...]]] = {
+    ("torchvision",): (r"features\.(\d+)", ("modules", "")),
+    ("torchvision_bn", "torchvision_bn_conv"): (r"features\.(\d+)", ()),
+    ("torch7",): (r"(\d+)", ("torch7",)),
+    ("matconvnet_number",): (r"(\d+)", ("matconvnet",)),
+    ("darknet",): (r"(\d+)", ()),
 }
-"""Systems of ``data/names.csv`` whose names are numbers: the number's pattern, and the containers
-under which they are meant before others."""
+"""Systems of ``data/names.csv`` whose names are numbers of one list: the number's pattern, and the
+containers under which they are meant before others."""
 _NEGATIVES = frozenset({"torchvision", "torchvision_bn"})
-_PLACES_FIRST = ("keras_index", "keras_no_top_index", "ssd_pytorch")
+_OFTEN = ("torchvision", "keras_index", "keras_no_top_index", "ssd_pytorch")
 """Lists that come directly behind those that a text favours: they are written the most."""
 _BATCH_NORM = frozenset({"torchvision_bn"})
 
@@ -56,13 +56,17 @@ class Counting:
         index = position.index
         if index < 0 and not (self.negatives or position.ordinal):
             return None
-        if position.ordinal and index > 0:
-            return self._noted(index - 1, f"number {index} of the list, counted from 1")
         if index < 0:
             return self._noted(len(self.places) + index, f"{index} counts from the end")
         if self.only_from_the_end:
             return None
         return self._noted(index - self.first, "")
+
+    def nth(self, number: int) -> Reading | None:
+        """The reading at the n-th place, counted from 1; None where the list itself counts so."""
+        if self.first or self.only_from_the_end:
+            return None
+        return self._noted(number - 1, f"number {number} of the list, counted from 1")
 
     def _of_slice(self, position: Position) -> Reading | None:
         assert position.slice  # noqa: S101 - the caller looked
@@ -94,19 +98,22 @@ def readings(position: Position, network: str, names: Sequence[Reading]) -> list
         network: The network that is named; empty if none is.
         names: The names of ``data/names.csv``.
     """
-    found = []
-    for counting in _in_order(position.container, tuple(names)):
-        batch_norm = counting.system in _BATCH_NORM
-        if network and batch_norm != (network == "vgg16_bn"):
-            continue
-        if reading := counting.at(position):
-            found.append(reading)
-    return found
+    lists = [
+        counting
+        for counting in _in_order(position, tuple(names))
+        if not network or (counting.system in _BATCH_NORM) == (network == "vgg16_bn")
+    ]
+    at_index = [reading for each in lists if (reading := each.at(position))]
+    if not position.ordinal or position.index is None or position.index < 0:
+        return at_index
+    # An ordinal counts from 1, but many write it of the index.
+    nth = [reading for each in lists if (reading := each.nth(position.index))]
+    return at_index + nth if position.figures else nth + at_index
 
 
 def limits(position: Position, names: Sequence[Reading]) -> str:
     """Why no list has a place, in a sentence without its full stop."""
-    lists = _in_order(position.container, tuple(names))
+    lists = _in_order(position, tuple(names))
     nearest = lists[0]
     last = nearest.first + len(nearest.places) - 1
     longest = max(counting.first + len(counting.places) - 1 for counting in lists)
@@ -115,24 +122,37 @@ def limits(position: Position, names: Sequence[Reading]) -> str:
     return said if longest == last else f"{said}, and no list that was read goes beyond {longest}"
 
 
+def _in_order(position: Position, names: tuple[Reading, ...]) -> list[Counting]:
+    """Every list, the one that the text favours first."""
+    from_the_end = position.index is not None and position.index < 0
+    often = _OFTEN
+    if position.ordinal and from_the_end:  # the last layer but one of VGG16 is that of the head
+        often = ("keras_index", "weight_layer", "torchvision")
+    if position.headless:
+        often = ("keras_no_top_index", *often)
+
+    def favour(each: Counting) -> tuple[bool, int]:
+        place = often.index(each.system) if each.system in often else len(often)
+        named = position.container in each.containers
+        return not named and not (position.ordinal and from_the_end), place
+
+    return sorted(_every(names), key=favour)
+
+
 @cache
-def _in_order(container: Container, names: tuple[Reading, ...]) -> tuple[Counting, ...]:
-    found = [*_of_names(names), *_of_rules()]
-
-    def favour(each: Counting) -> tuple[bool, bool]:
-        return container not in each.containers, each.system not in _PLACES_FIRST
-
-    return tuple(sorted(found, key=favour))
+def _every(names: tuple[Reading, ...]) -> tuple[Counting, ...]:
+    return (*_of_names(names), *_of_rules())
 
 
 def _of_names(names: Sequence[Reading]) -> Iterator[Counting]:
-    for system, (pattern, containers) in _LISTS_OF_NAMES.items():
+    for together, (pattern, containers) in _LISTS_OF_NAMES.items():
+        system = together[0]
         by_number: dict[int, Reading] = {}
         for reading in names:
-            if reading.system == system and (number := re.fullmatch(pattern, reading.name)):
+            if reading.system in together and (number := re.fullmatch(pattern, reading.name)):
                 by_number[int(number[1])] = reading
         first = min(by_number)
-        places = tuple(by_number[n] for n in sorted(by_number))
+        places = tuple(by_number.get(n) for n in range(first, max(by_number) + 1))
         yield Counting(system, first, places, containers, negatives=system in _NEGATIVES)
 
 

@@ -27,9 +27,15 @@ def by_key() -> Mapping[str, tuple[Reading, ...]]:
 
 
 @cache
-def spellings() -> Mapping[str, str]:
-    """A spelling for every key; of two names with one key that of the conventions."""
-    return {key: found[0].name for key, found in by_key().items()}
+def suggested() -> Mapping[str, str]:
+    """A spelling for every key that may be suggested; of two with one key that of the conventions.
+
+    Names that follow a rule are left out: an automatic name is nothing to mistype.
+    """
+    ruled = {system.id for system in more_systems.systems()}
+    return {
+        key: first.name for key, (first, *_) in by_key().items() if first.system not in ruled
+    }
 
 
 @cache

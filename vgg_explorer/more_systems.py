@@ -103,6 +103,9 @@ def _system(raw: Mapping[str, Any]) -> System:
             if number < rule.get("least", 0):
                 continue
             name = _filled(rule["name"], named, number)
+            if "{k}" in name:
+                places = [each.id for each in chosen if _stage(each) == _stage(named)]
+                name = name.replace("{k}", str(places.index(named.id) + 1))
             found.append(reading(name, named, rule.get("note", ""), network))
             if "ends" in rule:
                 back = last - number
@@ -139,13 +142,19 @@ def _of_vgg19() -> Iterator[Named]:
 
 
 def _filled(template: str, named: Named, number: int) -> str:
-    stage = re.search(r"(\d)(?:_(\d))?", named.id)
+    index = re.search(r"_(\d)", named.id)
     return template.format(
         n=number,
-        stage=stage[1] if stage else "",
-        index=stage[2] if stage else "",
+        stage=_stage(named),
+        index=index[1] if index else "",
         op=_OPERATIONS.get(named.kind, ""),
+        k="{k}",
     )
+
+
+def _stage(named: Named) -> str:
+    stage = re.search(r"\d", named.id)
+    return stage[0] if stage else ""
 
 
 def _source(raw: Mapping[str, str]) -> str:

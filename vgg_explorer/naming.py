@@ -8,10 +8,10 @@ looked up, and which reading comes first.
 from dataclasses import dataclass, replace
 from functools import cache
 
-from vgg_explorer import countings, grammar, known_names, refusal, written
+from vgg_explorer import countings, grammar, known_names, more_systems, other_networks, refusal, written
 from vgg_explorer.entry import Entry
 from vgg_explorer.formatting import listed
-from vgg_explorer.grammar import Notation, NotationError, Spelling
+from vgg_explorer.grammar import Notation, NotationError, Slice, Spelling
 from vgg_explorer.network import Tensor, tensor
 from vgg_explorer.reading import ENTRIES_SYSTEM, OWN_SYSTEM, Reading, Remark, Resolution
 from vgg_explorer.refusal import UnknownNameError
@@ -31,10 +31,18 @@ _SYSTEMS_OF_KIND = {"result index": frozenset({"matconvnet_res"}), "phi": frozen
 """The frameworks that number their layers so."""
 _BATCH_NORM = frozenset({"torchvision_bn", "torchvision_bn_conv", "timm_bn"})
 _PLAIN_MODULES = frozenset({"torchvision", "timm"})
-_SLICEABLE = (("torchvision", _PLAIN_MODULES), ("torchvision_bn", _BATCH_NORM))
+_SLICEABLE = (
+    ("torchvision", _PLAIN_MODULES),
+    ("torchvision_bn", _BATCH_NORM),
+    ("torchvision_vgg19", frozenset({"torchvision_vgg19"})),
+)
 """The framework whose names tell how long a sequence is, and those that index it so."""
+_LATE = 1000
+"""A rank behind all others."""
 _MODULES = 31
 """Modules of ``features`` of plain vgg16."""
+_MOST_MODULES = 44
+"""Modules of ``features`` of vgg16_bn, the most of those that slices are written for."""
 
 
 @dataclass(frozen=True)
@@ -96,8 +104,10 @@ def _found(notation: Notation) -> tuple[list[_Found], str]:
         if not readings and not found and refusal.only_vgg19_has(spelling):
             return [], ""  # relu34 is VGG19's relu3_4 before it is a number 34
         readings = _with_evidence(readings, spelling.key)
-        found += [_Found(rank, _said(reading, spelling.note, notation)) for reading in readings]
-    if notation.position:
+        place = _LATE if spelling.late else rank
+        found += [_Found(place, _said(reading, spelling.note, notation)) for reading in readings]
+    named = any(f.reading.system != ENTRIES_SYSTEM and f.rank < _LATE for f in found)
+    if notation.position and not (named and not notation.spellings[0].key.isdecimal()):
         names = known_names.of_frameworks()
         places = countings.readings(notation.position, notation.network, names)
         first = len(notation.spellings)
@@ -128,8 +138,11 @@ def _looked_up(spelling: Spelling, notation: Notation) -> list[Reading]:
 def _said(reading: Reading, read_so: str, notation: Notation) -> Reading:
     """The reading, its note with what was read into the text and what was set aside."""
     index = reading.name.removeprefix("features.")
-    if index != reading.name and not notation.network and int(index) >= _MODULES:
-        read_so = f"features of plain vgg16 has 0 to {_MODULES - 1}"
+    if index != reading.name and not notation.network:
+        if int(index) >= _MODULES:
+            read_so = f"features of plain vgg16 has 0 to {_MODULES - 1}"
+        elif reading.system == "torchvision":
+            read_so = "; ".join(filter(None, [read_so, other_networks.smaller(int(index))]))
     told = [part for part in (read_so, *notation.asides) if part]
     if not told:
         return reading
@@ -141,24 +154,43 @@ def _sliced(notation: Notation) -> tuple[list[Reading], str]:
     assert notation.slice  # noqa: S101 - the caller looked
     found: list[Reading] = []
     reason = ""
-    container = notation.slice.container
+    part = notation.slice
     for system, family in _SLICEABLE:
-        if notation.network and (notation.network == "vgg16_bn") != (system == "torchvision_bn"):
+        batch_norm = system == "torchvision_bn"
+        if notation.network and (notation.network == "vgg16_bn") != batch_norm:
             continue
-        names = {r.name for r in known_names.of_frameworks() if r.system in family}
-        indices = [int(n.split(".")[1]) for n in names if n.startswith(f"{container}.")]
+        if system == "torchvision_vgg19" and (notation.network or part.container != "features"):
+            continue
+        names = {r.name for r in _of_family(family)}
+        indices = [int(n.split(".")[1]) for n in names if n.startswith(f"{part.container}.")]
+        how = ""
         try:
-            last = notation.slice.last(max(indices) + 1)
+            last = part.last(max(indices) + 1)
         except NotationError as error:
             reason = reason or f"{error.rule} (in {system.replace('torchvision', 'vgg16')})"
-            continue
-        for reading in known_names.by_key().get(f"{container}.{last}", ()):
-            if reading.system in family:
-                how = f"{notation.slice.text} returns {reading.name}"
-                if notation.slice.stop is not None and notation.slice.stop > 0:
-                    how += f", because a slice excludes its end, {notation.slice.stop}"
-                found.append(replace(reading, note=how))
+            if system != "torchvision" or not 0 < (part.stop or 0) <= _MOST_MODULES or part.start:
+                continue
+            last = max(indices)
+            how = f"; plain vgg16 has {last + 1} modules, so the slice takes them all"
+        for reading in _of_family(family):
+            if reading.name == f"{part.container}.{last}":
+                found.append(replace(reading, note=_slice_note(part, reading, how)))
     return found, reason
+
+
+def _slice_note(part: Slice, reading: Reading, how: str) -> str:
+    said = f"{part.text} returns {reading.name}"
+    if part.stop is not None and part.stop > 0 and not how:
+        said += f", because a slice excludes its end, {part.stop}"
+    if reading.network != "VGG16":
+        said += f"; {reading.note}"
+    return f"{said}{how}"
+
+
+@cache
+def _of_family(family: frozenset[str]) -> tuple[Reading, ...]:
+    every = (r for readings in known_names.by_key().values() for r in readings)
+    return tuple(r for r in every if r.system in family)
 
 
 def _with_evidence(found: list[Reading], key: str) -> list[Reading]:
@@ -220,6 +252,7 @@ def _with_channels(
 
 def _ordered(asked: str, found: list[_Found]) -> list[Reading]:
     spelled = {asked, grammar.without_remark(asked)}
+    rules = {system.id for system in more_systems.systems()}
 
     def specificity(each: _Found) -> tuple[bool, bool, int, bool, bool, bool, int, int]:
         reading = each.reading
@@ -232,7 +265,7 @@ def _ordered(asked: str, found: list[_Found]) -> list[Reading]:
             entries,
             not any(e.verified for e in reading.evidence) and entries,
             len(reading.tensors),
-            -max(reading.users, len(reading.evidence)),
+            0 if reading.system in rules else -max(reading.users, len(reading.evidence)),
         )
 
     ordered = [each.reading for each in sorted(found, key=specificity)]
@@ -247,4 +280,4 @@ def _ordered(asked: str, found: list[_Found]) -> list[Reading]:
 @cache
 def _spellings() -> dict[str, str]:
     """A spelling for every key; of two names with one key that of the conventions."""
-    return {**written.keys(), **known_names.spellings()}
+    return {**written.keys(), **known_names.suggested()}

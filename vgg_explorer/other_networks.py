@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
@@ -33,6 +33,7 @@ class Pattern:
         examples: Names that the patterns read.
         hint: What the network has and VGG16 has not.
         read_from: Where the names stand.
+        near: The name of VGG16 that is part of the name; empty if none is.
     """
 
     network: str
@@ -40,6 +41,7 @@ class Pattern:
     examples: tuple[str, ...]
     hint: str
     read_from: str
+    near: tuple[str, ...] = ()
 
 
 @cache
@@ -61,9 +63,13 @@ def patterns() -> tuple[Pattern, ...]:
 def recognise(name: str) -> Pattern | None:
     """The other network that a name belongs to; None if it is not known."""
     spelling = re.sub(r"\s+", "", name.casefold())
-    return next(
-        (each for each in patterns() if any(re.fullmatch(p, spelling) for p in each.patterns)), None
-    )
+    for each in patterns():
+        for pattern in each.patterns:
+            if found := re.fullmatch(pattern, spelling):
+                part = found.groupdict().get("near")
+                hint = each.hint.replace("{near}", part or "a layer")
+                return replace(each, hint=hint, near=(part,) if part else ())
+    return None
 
 
 @cache
@@ -110,6 +116,16 @@ def in_words(network: str, layer: str) -> str:
     what = "the ReLU behind the" if layer.startswith("relu") else "the"
     what = "the batch norm behind the" if " " in network and layer.endswith("_pre") else what
     return f"{what} {_nth(number)} convolution of {network}, {of} there"
+
+
+def smaller(index: int) -> str:
+    """What an index of ``features`` is in VGG11 and VGG13, in a sentence without its full stop."""
+    told = [
+        f"{network.casefold()} has {in_words(network, names[index]).rpartition(', ')[2]}"
+        for network in ("VGG11", "VGG13")
+        if index < len(names := features(network))
+    ]
+    return f"{' and '.join(told)} at that index".replace(" there", "") if told else ""
 
 
 def _nth(number: int) -> str:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from vgg_explorer import other_networks, written
-from vgg_explorer.grammar import Notation, NotationError, Spelling
+from vgg_explorer.grammar import Notation, NotationError, Position, Spelling
 from vgg_explorer.network import CONVOLUTIONAL, TENSORS
 from vgg_explorer.other_networks import VGG16_CONVOLUTIONS, VGG19_CONVOLUTIONS
 from vgg_explorer.reading import Reading, Remark
@@ -16,10 +16,11 @@ _NETWORK_NAMES = {
     "vgg11": "VGG11",
     "vgg13": "VGG13",
     "vgg19": "VGG19",
-    "vgg11_bn": "VGG11",
-    "vgg13_bn": "VGG13",
-    "vgg19_bn": "VGG19",
+    "vgg11_bn": "VGG11 with batch norm",
+    "vgg13_bn": "VGG13 with batch norm",
+    "vgg19_bn": "VGG19 with batch norm",
 }
+_IDS = frozenset(t.id for t in TENSORS)
 _SPEAKING = "Names look like conv3_3, block3_pool, features.16 or vgg_16/pool3."
 
 
@@ -86,7 +87,7 @@ def of_name(
         if finding and not reason:
             reason, near = finding
     if not reason and (other := other_networks.recognise(query.strip())):
-        reason = f"it is a name of {other.network}, and {other.hint}"
+        reason, near = f"it is a name of {other.network}, and {other.hint}", other.near
     for spelling in notation.spellings:
         if not reason and spelling.kind == "phi":
             reason = written.phi_limits(spelling.key)
@@ -97,7 +98,9 @@ def of_name(
         remark = remarks[0]
         said = f"{remark.entry.id} writes {remark.name} for another thing: {remark.text}"
         reason = f"{reason}; {said}" if reason else said
-    similar = _similar(notation.spellings[-1].key, spellings)
+    reason = reason or notation.problem
+    # What looks like a name of another network is another layer there.
+    similar = () if foreign(notation) or notation.position else _similar(notation.spellings[-1].key, spellings)
     both = dict.fromkeys((*near, *similar))
     return UnknownNameError(query.strip(), tuple(both)[:3], reason, elsewhere, remarks)
 
@@ -124,34 +127,70 @@ def _foreign(notation: Notation) -> tuple[str, tuple[str, ...]] | None:
     network = _NETWORK_NAMES[notation.network]
     if re.fullmatch(r"vgg\d+(bn)?", notation.spellings[0].key):
         return f"it is another network, {network}", ()
-    name = notation.spellings[-1].key
-    place = _vgg19_place(notation) if network == "VGG19" else None
-    if place:
-        tensor = other_networks.counterpart(place)
-        near = (tensor.id,) if tensor else ()
-        return f"it is {place} of VGG19, which has weights of its own", near
-    known = "_" in name and not any(_impossible(notation))
-    return f"it is asked of {network}, and this is VGG16", (name,) if known else ()
+    if place := _place(notation, network):
+        named, known = place
+        tensor = other_networks.counterpart(known) if network == "VGG19" else None
+        here = tensor.id if tensor else known
+        near = (here,) if here in _IDS or f"{here}_pre" in _IDS else ()
+        return f"it is {named}, which has weights of its own", near
+    if " " in network and notation.spellings[0].key.startswith("features."):
+        return f"features of {network} has no such index", ()
+    return f"it is asked of {network}, and this is VGG16", ()
 
 
-def _vgg19_place(notation: Notation) -> str | None:
-    """The tensor of VGG19 that a name of VGG19 means; None where that is not known."""
-    features = other_networks.vgg19_features()
-    if notation.network.endswith("_bn"):
-        return None
-    candidates: list[str] = []
-    for spelling in notation.spellings:
-        candidates.append(spelling.key)
-        if index := re.fullmatch(r"features\.(\d+)", spelling.key):
-            candidates += features[int(index[1]) : int(index[1]) + 1]
-        elif layer := re.fullmatch(r"block(\d)(?:conv(\d)|pool)", spelling.key):
-            candidates.append(f"relu{layer[1]}_{layer[2]}" if layer[2] else f"pool{layer[1]}")
+def _place(notation: Notation, network: str) -> tuple[str, str] | None:
+    """What a name of another VGG means, in words and as an id; None where that is not known."""
+    modules = other_networks.features(network)
+    plain = other_networks.features(network.partition(" ")[0])
+    index: int | None = None
     if notation.slice and notation.slice.container == "features":
         try:
-            candidates.append(features[notation.slice.last(len(features))])
+            index = notation.slice.last(len(modules))
         except NotationError:
             return None
-    return next((name for name in candidates if name in features), None)
+    elif notation.position:
+        index = _index_in(notation.position, len(modules))
+    for spelling in notation.spellings:
+        if number := re.fullmatch(r"features\.(\d+)", spelling.key):
+            index = int(number[1])
+    if index is not None:
+        if not 0 <= index < len(modules):
+            return None
+        name = modules[index]
+        in_words = other_networks.in_words(network, name)
+        known = name if name.startswith(("pool", "relu")) or name.endswith("_pre") else ""
+        # VGG19 is VGG16's nearest relative, so its layers are known by VGG16's own ids.
+        return (f"{name} of VGG19" if network == "VGG19" else in_words), known
+    return next(
+        (found for s in notation.spellings if (found := _named(s.key, network, plain))), None
+    )
+
+
+def _index_in(position: Position, length: int) -> int | None:
+    if position.container not in {"features", "modules", "vgg"} or position.index is None:
+        return None
+    return position.index + (length if position.index < 0 else 0)
+
+
+def _named(key: str, network: str, plain: Sequence[str]) -> tuple[str, str] | None:
+    """A layer that is named by stage and index, or counted, in another VGG."""
+    convolutions = [name for name in plain if name.endswith("_pre")]
+    if number := re.fullmatch(r"(?:convolutionnumber|lastbut|last)(\d*)(convolution)?", key):
+        if "last" in key:
+            place = -1 - int(number[1] or 0)
+        else:
+            place = int(number[1]) - 1
+        if not number[2] and "last" in key or not -len(convolutions) <= place < len(convolutions):
+            return None
+        name = convolutions[place]
+        return other_networks.in_words(network, name), name
+    if pool := re.fullmatch(r"poolnumber(\d)|block(\d)pool", key):
+        key = f"pool{pool[1] or pool[2]}"
+    if layer := re.fullmatch(r"block(\d)conv(\d)", key):
+        key = f"relu{layer[1]}_{layer[2]}"
+    if key not in plain and f"{key}_pre" not in plain:
+        return None
+    return f"{key} of {network}", key
 
 
 def _impossible(notation: Notation) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -13,6 +13,7 @@ from vgg_explorer.grammar.typography import key
 
 _NAMES = {"conv": "convolution", "relu": "ReLU", "pool": "pool", "dense": "dense layer"}
 _OPS = {"conv": "Conv2D", "relu": "Relu", "op": "BiasAdd", "pool": "MaxPool"}
+_ONNX = {"conv": "Conv", "relu": "Relu", "pool": "MaxPool"}
 _MOST_IN_STAGE = (2, 2, 4, 4, 4)
 """Most convolutions per stage in any VGG."""
 _STAGES = len(_MOST_IN_STAGE)
@@ -32,6 +33,9 @@ class Claim:
         counted: Whether the number stands behind the word layer.
         block: Whether the stage is written as a block, apart from the layer.
         op: The operation of a graph that stands behind the layer, as TensorFlow writes it.
+        counter: A number that is taken for a counter of calls.
+        weights: Whether it is the layer's weights that are named.
+        instead: The other way to read stage and index, if the counter is none.
     """
 
     kind: str
@@ -43,6 +47,9 @@ class Claim:
     counted: bool = False
     block: bool = False
     op: str = ""
+    counter: int | None = None
+    instead: tuple[int, int] | None = None
+    weights: bool = False
 
 
 def spellings_of(terms: Terms) -> tuple[list[Spelling], Side | None, Position | None]:
@@ -54,12 +61,15 @@ def spellings_of(terms: Terms) -> tuple[list[Spelling], Side | None, Position | 
     layers = [t for t in terms.terms if t.kind not in {"op", "weight"}]
     if not layers:
         return [], None, _lone(terms)
-    side, op, layers = _side(terms.terms)
+    side, op, layers = _side(terms.terms, terms.asides)
     layers = _related(layers)
     if position := _place(layers, terms):
         return [], side, position
     claim = _claim(layers)
     claim.op = op
+    claim.weights = any(t.kind == "weight" for t in terms.terms)
+    if claim.counter is not None:
+        terms.asides.append(f"{claim.counter} behind it is taken for a counter of calls or copies")
     return _spelled(claim, terms.output, side), side, None
 
 
@@ -87,10 +97,10 @@ def _place(layers: list[Term], terms: Terms) -> Position | None:
     place = _lone(Terms(lone=1, features=terms.features)) or found
     if term.numbers:
         return Position(place.container, term.numbers[0])
-    return Position(place.container, term.ordinal, ordinal=True)
+    return Position(place.container, term.ordinal, ordinal=True, figures=term.figures)
 
 
-def _side(terms: list[Term]) -> tuple[Side | None, str, list[Term]]:
+def _side(terms: list[Term], asides: list[str]) -> tuple[Side | None, str, list[Term]]:
     """The side of the ReLU that an operation behind a layer tells, the operation, the layers.
 
     A ReLU without a number behind a layer is the ReLU of that layer; so is a Conv2D or a BiasAdd.
@@ -118,6 +128,13 @@ def _side(terms: list[Term]) -> tuple[Side | None, str, list[Term]]:
         if term.kind == "conv" and of_layer and term.bare:
             side, op = "before", _OPS["conv"]
             continue
+        if term.kind == "norm" and last and last.kind == "conv" and term.bare:
+            side = "before"
+            asides.append("the batch norm of vgg16_bn is the last tensor before the ReLU")
+            continue
+        if term.kind == "norm" and len(term.numbers) == 2:  # bn5_3
+            term.kind, side = "conv", "before"
+            asides.append("the batch norm of vgg16_bn is the last tensor before the ReLU")
         if term.kind == "pool" and last and last.kind == "pool" and (term.bare or calls):
             op = _OPS["pool"]
             continue
@@ -178,6 +195,8 @@ def _beside_pool(how: str, main: list[Term], stage: int) -> list[Term]:
             return [Term(first.kind, 0, [stage + 1, 1])]
         if how == "before" and first.numbers and first.numbers[0] == stage:
             return main
+        if how == "before" and first.ordinal and first.ordinal > 1:
+            return [Term(first.kind, 0, [stage, first.ordinal])]
     raise NotationError(how, "two layers are named, and how they relate is not understood")
 
 
@@ -188,7 +207,7 @@ def _claim(layers: list[Term]) -> Claim:
         NotationError: If they contradict each other.
     """
     stages = [t for t in layers if t.kind == "stage"]
-    others = [t for t in layers if t.kind not in {"stage", "norm", "input", "weight"}]
+    others = [t for t in layers if t.kind not in {"stage", "input"}]
     said = {n for t in stages for n in _stage_numbers(t)}
     if others and others[-1].kind == "layer" and others[-1].bare:
         others.pop()
@@ -211,27 +230,32 @@ def _claim(layers: list[Term]) -> Claim:
         first, second, *_ = sorted(said)
         raise NotationError(_shown(main), f"it names two stages, {first} and {second}")
     stage = next(iter(said), None)
-    if main.kind == "norm" or (main.kind == "layer" and stage is None):
+    if main.kind in {"norm", "before", "after"} or (main.kind == "layer" and stage is None):
         raise NotationError(_shown(main), "which layer is not said")
-    return _of_stage(main, stage, bool(stages))
+    together = any(t.part == main.part for t in stages)
+    return _of_stage(main, stage, bool(stages), together)
 
 
-def _of_stage(main: Term, stage: int | None, block: bool) -> Claim:
+def _of_stage(main: Term, stage: int | None, block: bool, together: bool) -> Claim:
     claim = Claim(main.kind, stage, digits=main.digits, counted=main.counted, block=block)
     numbers = list(main.numbers)
     if main.kind in {"conv", "relu", "layer"} and len(numbers) == 2:
         if stage is not None and numbers[0] != stage:
-            if block and numbers[1] < 10:  # block5_conv3_1: a counter of calls
-                claim.index = numbers[0]
+            if block and numbers[1] < 10:  # block5_conv3_1
+                claim.index, claim.counter = numbers
                 return claim
             raise NotationError(_shown(main), f"it names two stages, {stage} and {numbers[0]}")
+        if block and stage is not None and together:  # block3_conv3_1
+            claim.index, claim.counter = numbers
+            claim.instead = (numbers[0], numbers[1])
+            return claim
         claim.stage, claim.index = numbers
         claim.block = False
         return claim
     if len(numbers) == 2 and stage == numbers[0] and main.kind == "pool":
-        numbers = numbers[:1]
-    if len(numbers) == 2 and main.kind == "pool" and stage is None and numbers[1] < 10:
-        numbers = numbers[:1]
+        numbers = numbers[1:]
+    if len(numbers) == 2 and main.kind in {"pool", "dense", "drop"} and numbers[1] < 10:
+        claim.counter = numbers.pop()
     if len(numbers) > 1:
         raise NotationError(_shown(main), f"two numbers behind {main.kind} are not understood")
     number = numbers[0] if numbers else None
@@ -260,6 +284,9 @@ def _pool(claim: Claim, main: Term, number: int | None) -> Claim:
         claim.number, claim.ordinal = number, main.ordinal
         return claim
     if number is not None and number != stage:
+        if claim.block and number < 10:  # block5_pool_1
+            claim.number, claim.counter = stage, number
+            return claim
         raise NotationError(_shown(main), f"it names two stages, {stage} and {number}")
     if main.ordinal not in {None, 1, -1}:
         raise NotationError(_shown(main), "a stage has one pool")
@@ -301,6 +328,8 @@ def _spelled(claim: Claim, output: bool, side: Side | None) -> list[Spelling]:
             names += [f"block{n}", f"stage{n}", f"block number {n}"]
         case "layer":
             names = [f"layer {claim.index} of stage {claim.stage}"]
+            if claim.index == -1:
+                names = [f"output of block {claim.stage}", f"block number {claim.stage}"]
     if not names:
         raise NotationError(claim.kind, f"which {_NAMES.get(claim.kind, claim.kind)} is not said")
     found = []
@@ -327,14 +356,17 @@ def _convolution(claim: Claim, side: Side | None) -> list[str]:
         return []
     n = claim.number
     names = _with_op([f"{kind}{n}"], claim.op)
-    pair = _pair(claim.digits)
-    if pair and not claim.counted:
-        together = f"|“{kind}{claim.digits}” is read as two digits, stage and index"
-        names = [f"{kind}{pair[0]}_{pair[1]}{together}", *names]
+    pair = None if claim.counted else _pair(claim.digits or str(n))
+    if pair:
+        together = f"|“{n}” is read as two digits, stage {pair[0]} and index {pair[1]}"
+        split = f"{kind}{pair[0]}_{pair[1]}{together}"
+        names = [split, *names] if claim.digits else [*names, split]
     if kind == "relu" and n <= _STAGES:
         names.append(f"last ReLU of stage {n}")
     if n > (7 if kind == "relu" else _STAGES):  # relu6 and relu7 are the head's
         names.append(f"{word} number {n}")
+    if n > _STAGES and not claim.digits:
+        names.append(f"ONNX node {_ONNX[kind]} {n}")
     return names
 
 
@@ -343,7 +375,12 @@ def _in_stage(claim: Claim, side: Side | None) -> list[str]:
     if claim.kind == "relu":
         return [f"relu{stage}_{index}"]
     names = [f"block{stage}_conv{index}"] if claim.block else []
+    if claim.weights:
+        said = "|the weights are named; what they compute is the tensor before the ReLU"
+        names.insert(0, f"conv{stage}_{index}_pre{said}")
     names = _with_op([*names, f"conv{stage}_{index}"], claim.op)
+    if claim.instead:
+        names.append("conv{}_{}".format(*claim.instead))
     if side:
         names.append(f"relu{stage}_{index}" if side == "after" else f"conv{stage}_{index}_pre")
     return names
@@ -373,6 +410,8 @@ def _pools(claim: Claim) -> list[str]:
     if claim.number is None:
         return []
     names = [f"pool{claim.number}"]
+    if claim.number > _STAGES and not claim.block:
+        names.append(f"ONNX node MaxPool {claim.number}")
     if claim.block and claim.number > _STAGES:
         names = []  # an entry's pool6 is no block's
     if claim.block:

@@ -69,12 +69,14 @@ class Spelling:
         kind: The kind of number that it is, where it is one; the tables of other kinds are then
             not searched.
         fallback: Whether it is to be tried only if the spellings before it lead nowhere.
+        late: Whether it comes behind a place in a list too.
         note: What was read into the text to come to it, in a sentence without its full stop.
     """
 
     key: str
     kind: Word | None = None
     fallback: bool = False
+    late: bool = False
     note: str = ""
 
 
@@ -86,13 +88,18 @@ class Position:
         container: The list, as far as the text tells.
         index: The number that is written; negative for a place counted from the end.
         slice: The part of the list that is written in place of an index.
-        ordinal: Whether it is written as an ordinal (the 17th layer), which counts from 1.
+        ordinal: Whether it is written as an ordinal (the 17th layer), which counts from 1; some
+            write it of the index all the same.
+        figures: Whether that ordinal is written in figures.
+        headless: Whether the list is said to be that of a base without a head.
     """
 
     container: Container
     index: int | None = None
     slice: Slice | None = None
     ordinal: bool = False
+    figures: bool = False
+    headless: bool = False
 
 
 @dataclass(frozen=True)

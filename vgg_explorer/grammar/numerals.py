@@ -7,8 +7,9 @@ one language each and no counters (第四个, 5段目), and their import takes l
 
 import re
 
-ORDINAL = "№"
-"""Stands before an ordinal; typography is taken off before, so no text holds the sign itself."""
+ORDINAL, IN_FIGURES = "№", "℔"
+"""Stand before an ordinal in words and in figures; typography is taken off before, so no text
+holds the first sign itself."""
 
 _UNITS = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
@@ -47,7 +48,7 @@ _CJK = (
     (re.compile(rf"倒数第\s*{_N}\s*{_COUNTER}|倒數第\s*{_N}\s*{_COUNTER}"), -1),
     (re.compile(rf"(?:最後|後ろ)から\s*{_N}\s*(?:番目|つ目|個目)?の?"), -1),
     (re.compile(rf"第\s*{_N}\s*(?:番目の?|个|個|つ目の?)?"), 1),
-    (re.compile(rf"{_N}\s*(?:番目|つ目|個目|번째)の?"), 1),
+    (re.compile(rf"{_N}\s*(?:番目|つ目|個目|回目|번째)の?"), 1),
     (re.compile(rf"{_N}\s*(?=[層段]目)"), 1),
 )
 _CJK_WORDS = (
@@ -64,7 +65,7 @@ def with_digits(text: str) -> str:
     if re.search(r"[a-z]{3}|\dth|\dst|\dnd|\drd", text):
         for pattern, number in _FROM_THE_END:
             text = pattern.sub(f" {ORDINAL}{number} ", text)
-        text = _DIGITS.sub(rf" {ORDINAL}\1 ", text)
+        text = _DIGITS.sub(rf" {IN_FIGURES}\1 ", text)
         text = _ENGLISH.sub(_english, text)
     if not text.isascii():
         for pattern, sign in _CJK:
@@ -85,7 +86,8 @@ def _english(found: re.Match[str]) -> str:
 def _marked(found: re.Match[str], sign: int) -> str:
     digits = next(group for group in found.groups() if group)
     number = _han(digits)
-    return found[0] if number is None else f" {ORDINAL}{sign * number} "
+    mark = IN_FIGURES if digits.isdecimal() else ORDINAL
+    return found[0] if number is None else f" {mark}{sign * number} "
 
 
 def _han(digits: str) -> int | None:

@@ -25,12 +25,14 @@ _CONTAINERS: dict[str, str] = {
     "layers": "layers vgg_layers get_layer getlayer",
     "vgg": "vgg base base_net basenet",
     "torch7": "torch7",
-    "modules": "vgg16 vgg_16 vggnet vgg16net vgg_net net model cnn encoder backbone base_model "
+    "modules": "rcnn_base frontend front_end vgg16 vgg_16 vggnet vgg16net vgg_net net model cnn encoder backbone base_model "
     "basemodel body modules children sequential seq conv_base convnet network feature_extractor "
     "loss_network lossnetwork extractor vgg_model model_vgg vgg16_model vggmodel perceptual "
     "pretrained_model pre_trained_model vgg_pretrained module modules_list layer conv_layers "
     "vgg16_layers _modules values features_extractor",
 }
+_HEADLESS = re.compile(r"base|pre_?train|backbone|encoder|extractor|no_?top|conv")
+"""Models of such names are mostly built without the head (include_top=False)."""
 _CONTAINER_OF = {word: kind for kind, words in _CONTAINERS.items() for word in words.split()}
 
 
@@ -39,6 +41,8 @@ def in_sequence(text: str, network: str) -> Notation | None:
     container, inside = "features", ""
     if indexed := _INDEXED.search(text):
         container, inside = indexed[1], indexed[2] or indexed[3]
+    elif first := re.search(r"children\(\)\)?\[0\](?:\.(\d+)|\[([^\[\]]+)\])?$", text):
+        inside = first[1] or first[2] or ":"  # features is the first child
     elif bare := _BARE_SLICE.fullmatch(text):
         inside = bare[1] or ":".join(bare[2].split(",")[-2:])
         inside = inside if ":" in inside else f":{inside}"
@@ -75,8 +79,6 @@ def in_list(text: str, raw: str) -> Position | None:
         return None
     if found["get"]:
         return Position("torch7", int(inside))
-    if word == "children" and re.search(r"children\(\)\)?\[0\]", text):
-        return None
     container = _CONTAINER_OF.get(word)
     if re.search(r"\d", re.sub(r"vgg_?(?:11|13|16|19)", "", path)):
         return None
@@ -85,10 +87,10 @@ def in_list(text: str, raw: str) -> Position | None:
     if container is None:
         return None
     kind = cast(Container, container)
+    headless = bool(_HEADLESS.search(path))
     if inside.lstrip("-").isdecimal():
-        return Position(kind, int(inside))
-    shown = word or "list"
-    return Position(kind, slice=_slice(shown, inside))
+        return Position(kind, int(inside), headless=headless)
+    return Position(kind, slice=_slice(word or "list", inside), headless=headless)
 
 
 def _slice(container: str, inside: str) -> Slice:

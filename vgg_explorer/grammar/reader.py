@@ -1,6 +1,7 @@
 """A text, read as the notation of one layer."""
 
 import re
+from dataclasses import replace
 
 from vgg_explorer.grammar import claims, positions, wrapping
 from vgg_explorer.grammar.notation import (
@@ -39,6 +40,7 @@ def read(text: str) -> Notation:
     if around and not network:
         network = wrapping.network_and_rest(plain(around))[0]
     literal = Spelling(key(name))
+    rest, set_aside = wrapping.core(rest)
     if operation := _MODULE_OP.fullmatch(rest):
         spelled = key(f"/{operation[1]}/{operation[1]}.{operation[2]}/{operation[3]}_output_0")
         return Notation((literal, Spelling(spelled)), network=network)
@@ -50,11 +52,13 @@ def read(text: str) -> Notation:
         return Notation((Spelling(result[1] or result[2], "result index"),), network=network)
     for candidate in (name, rest):
         if place := positions.in_list(candidate, text):
-            return _placed(place, [literal], network, None)
+            # A key has no minus sign, and vgg.4 is not the entries' vgg4.
+            by_name = place.container != "vgg" and (place.index or 0) >= 0
+            return _placed(place, [literal] * by_name, network, None)
     side, stripped = wrapping.side_and_rest(rest)
     if side is None and (several := _SEVERAL.search(rest)):
         raise NotationError(several[0].strip(), "write one name at a time")
-    return _by_terms(name, rest, stripped, network, side)
+    return _by_terms(name, rest, stripped, network, side, set_aside)
 
 
 def _phi(name: str, network: str) -> Notation | None:
@@ -70,7 +74,12 @@ def _phi(name: str, network: str) -> Notation | None:
 
 
 def _by_terms(
-    literal_text: str, rest: str, stripped: str, network: str, side: Side | None
+    literal_text: str,
+    rest: str,
+    stripped: str,
+    network: str,
+    side: Side | None,
+    set_aside: list[str],
 ) -> Notation:
     literal = Spelling(key(literal_text))
     problem, asides = "", tuple[str, ...]()
@@ -90,11 +99,17 @@ def _by_terms(
             asides = (*asides, f"“{remark}” is taken for a remark")
         break
     spelled = {s.key for s in spellings}
-    whole = [Spelling(k) for k in dict.fromkeys((literal.key, key(without_remark(literal_text))))]
+    output = re.sub(r":\d+$", "", literal_text)
+    texts = (literal_text, without_remark(literal_text), output, rest)
+    whole = [Spelling(k) for k in dict.fromkeys(map(key, texts))]
+    asides = (*asides, *set_aside)
     if literal.key in spelled and spellings[0].key == literal.key and literal.key[:5] == "block":
         # Keras's own name says by itself on which side of the ReLU it is.
-        spellings[1:] = [Spelling(s.key, s.kind, True, s.note) for s in spellings[1:]]
+        spellings[1:] = [replace(s, fallback=True) for s in spellings[1:]]
     spellings = [*(s for s in whole if s.key not in spelled), *spellings]
+    if pair := re.fullmatch(r".*vgg[\s_-]?16[_-]([1-5])([1-4])", plain(literal_text)):
+        said = f"“{pair[1]}{pair[2]}” is read as two digits, stage and index"
+        spellings.insert(0, Spelling(f"conv{pair[1]}_{pair[2]}", note=said))
     if position:
         return _placed(position, spellings, network, side, asides)
     for alternative in _alternatives(rest):
@@ -132,6 +147,9 @@ def _placed(
                 spellings.append(Spelling(spelled, note=said))
         if numbers:
             return Notation(tuple(spellings), network=network, side=side, asides=asides)
+    if position.ordinal and not position.figures and 0 < (position.index or 0) <= 5:
+        said = "layer is read as stage"
+        spellings.append(Spelling(key(f"block number {position.index}"), late=True, note=said))
     return Notation(
         tuple(spellings), network=network, side=side, position=position, asides=asides
     )

@@ -9,12 +9,12 @@ import re
 from dataclasses import dataclass, field
 
 from vgg_explorer.grammar.notation import NotationError
-from vgg_explorer.grammar.numerals import ORDINAL, with_digits
+from vgg_explorer.grammar.numerals import IN_FIGURES, ORDINAL, with_digits
 from vgg_explorer.grammar.vocabulary import OTHERS, in_english, kinds_of
 
 _TOKEN = re.compile(
     rf"(?P<size>(?<![a-z\d])\d+(?:\s?[x×*]\s?\d+)+)"
-    rf"|{ORDINAL}(?P<ordinal>-?\d+)"
+    rf"|(?P<sign>[{ORDINAL}{IN_FIGURES}])(?P<ordinal>-?\d+)"
     r"|(?P<word>[a-z]+[23]d(?![a-z])|[^\W\d_]+)"
     r"|(?P<number>\d+)"
     r"|(?P<mark>.)",
@@ -23,7 +23,7 @@ _TOKEN = re.compile(
 _MERGING = frozenset({"conv", "relu", "pool", "dense", "drop", "norm"})
 _COUNTERS = frozenset({"weight", "op"})
 _BEFORE_A_PLACE = frozenset(
-    "index idx number no nr num position pos at module modules layer layers lid features classifier "
+    "index indices idx number no nr num position pos at module modules layer layers lid features classifier "
     "vgg net network model cnn backbone".split()
 )
 """Words behind which a number is a place in a list; an output or a map 3 could be any."""
@@ -39,6 +39,7 @@ class Term:
         part: Number of the part of the path in which it stands.
         numbers: The numbers behind it.
         ordinal: The ordinal before it; negative if counted from the end.
+        figures: Whether that ordinal is written in figures.
         digits: The digits that follow the word without a mark between; empty if there is a mark.
         counted: Whether the word layer stands between it and its number (conv layer 10).
     """
@@ -47,6 +48,7 @@ class Term:
     part: int
     numbers: list[int] = field(default_factory=list)
     ordinal: int | None = None
+    figures: bool = False
     digits: str = ""
     counted: bool = False
 
@@ -97,6 +99,7 @@ class _Reader:
         self.part = 0
         self.current: Term | None = None
         self.ordinal: int | None = None
+        self.figures = False
         self.strange: list[tuple[str, int]] = []
         self.lone: list[tuple[int, str, int]] = []
         self.gap = ""
@@ -116,8 +119,11 @@ class _Reader:
                 if self.ordinal is not None:
                     raise NotationError(token[0], "two ordinals follow each other")
                 self.ordinal = int(token["ordinal"])
+                self.figures = token["sign"] == IN_FIGURES
                 self.current = None
             elif kind == "word":
+                if previous.isdigit() and not self.gap and len(token[0]) == 1:
+                    raise NotationError(token[0], f"“{previous}{token[0]}” is not understood")
                 self._word(token[0])
             else:
                 self._number(token[0])
@@ -142,7 +148,7 @@ class _Reader:
             raise NotationError(word, rule)
         if word in {"features", "classifier"}:
             self.result.features = word
-        if word in {"output", "outputs", "out"} and not self.result.terms:
+        if word in {"output", "outputs"}:
             self.result.output = True
         kinds = kinds_of(word)
         if kinds is None:
@@ -168,8 +174,8 @@ class _Reader:
             terms.pop()
             if self.ordinal is None:
                 self.ordinal = last.ordinal
-        term = Term(kind, self.part, ordinal=self.ordinal)
-        self.ordinal = None
+        term = Term(kind, self.part, ordinal=self.ordinal, figures=self.figures)
+        self.ordinal, self.figures = None, False
         terms.append(term)
         self.current = term
 
@@ -179,6 +185,8 @@ class _Reader:
             word, part = self.strange[-1]
             self.strange[-1] = (f"{word}{self.gap}{digits}", part)
             return
+        if re.search(r"[\s(\[=]-$|^-$", self.gap) and (term is None or term.kind == "layer"):
+            number = -number
         if self.gap == ":" or (term and term.kind in _COUNTERS):
             self.result.asides.append(f"“{digits}” behind it counts outputs or calls")
             return

@@ -32,7 +32,7 @@ FILLERS = frozenset(
     "trained imagenet ilsvrc keras pytorch caffe tensorflow torchvision torch tf slim mxnet "
     "extracted extract taken take level values value response responses result hidden "
     "intermediate encoder backbone base basenet extractor nonlinearity fwd forward top level "
-    "number no nr num index idx operation op ops node nodes after-activation content style h "
+    "number no nr num index idx indices source operation op ops node nodes after-activation content style h "
     "target image img standard original classic plain get getlayer tensor's self operator body "
     "end endpoint endpoints unit units neurons channel channels filter filters deep convnet "
     "perceptual loss using used use we where it there one block's stage's data read "
@@ -58,12 +58,14 @@ _PHRASES = (
     (r"batch[\s_-]*norm(?:ali[sz]ation)?", "norm"),
     (r"(?:input|fed)[\s_-]+(?:of|to|into)\b", " before "),
 )
+_PLACED_BEHIND = re.compile(
+    r"^(?P<other>.+?)[之の以]*(?:(?:1|一|ひと)つ|一個)?(?:手前|前)(?:[のに的]|にある)?(?P<main>.*)$"
+)
 _ENGLISH = tuple((re.compile(rf"(?<![a-z]){pattern}(?![a-z])"), word) for pattern, word in _PHRASES)
 
 _CJK = {
     "before relu": ("(?:激活(?:函数|函數)?|relu|活性化(?:関数)?)(?:之|の|以)?前",),
     "after relu": ("(?:激活(?:函数|函數)?|relu|活性化(?:関数)?)(?:之|の|以)?[后後]",),
-    "before pool": ("(?:最大)?(?:池化|プーリング|マックスプーリング)[层層]?(?:之|の|以)?前",),
     "stage": (
         "(?:卷积|卷積|畳み込み|畳込み|컨볼루션|합성곱)\\s*(?:块|塊|组|組|阶段|ブロック|ステージ|블록)",
         "ブロック|ステージ|阶段|階段|块|塊|组|組|段目|段|블록|스테이지",
@@ -78,8 +80,9 @@ _CJK = {
     "dense": ("全连接|全連接|全結合|全连结|완전\\s?연결|완전연결",),
     "drop": ("ドロップアウト",),
     "layer": ("层|層目|層|レイヤー?|계층|레이어|층",),
+    "output": ("输出|輸出|出力|출력",),
     " ": (
-        "输出|輸出|出力|출력|特征图|特徵圖|特征|特徵|特徴マップ|特徴量|特徴|특징\\s?맵|특징|网络|網路|网路",
+        "特征图|特徵圖|特征|特徵|特徴マップ|特徴量|特徴|특징\\s?맵|특징|网络|網路|网路",
         "ネットワーク|네트워크|模型|モデル|모델|中的|中|里的|里|内の|使用|激活值|激活|活性化関数|活性化",
         "的|の|之|において|における|にある|から|为|を|は|が|의|에서|을|를|目|値|值|名为|という|部分|処理|操作",
     ),
@@ -92,7 +95,10 @@ _CJK_PATTERNS = tuple(
 def in_english(text: str) -> str:
     """A text without typography, its usual words in other languages put into English."""
     if not text.isascii():
-        for pattern, word in _CJK_PATTERNS:
+        for pattern, word in _CJK_PATTERNS[:2]:
+            text = pattern.sub(f" {word} ", text)
+        text = _PLACED_BEHIND.sub(r"\g<main> before \g<other>", text)
+        for pattern, word in _CJK_PATTERNS[2:]:
             text = pattern.sub(f" {word} ", text)
     for compiled, word in _ENGLISH:
         text = compiled.sub(word, text)

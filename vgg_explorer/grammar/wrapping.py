@@ -25,7 +25,22 @@ _RELU = (
 _BEFORE = re.compile(rf"[\s_(,/-]*(?<![a-z])(?:before|pre|without|prior to){_RELU}\)?")
 _AFTER = re.compile(rf"[\s_(,/+-]*(?:(?<![a-z])(?:after|post|with|and){_RELU}|[+/ _]\s*relu$)\)?")
 _AFTER_WORDS = re.compile(rf"[\s_(,/+-]*(?:(?<![a-z])(?:after|post|with|and){_RELU}|\+\s*relu$)\)?")
-_QUOTED = re.compile(r"[(\[]\s*(?:name\s*=\s*)?[\"']([^\"']+)[\"']\s*[)\]]")
+_QUOTED = re.compile(r"[(\[,]\s*(?:name\s*=\s*)?[\"']([^\"']+)[\"']\s*[)\]]")
+
+
+_FRONT = re.compile(r"^(?:(?:import|graph|prefix|statefulpartitionedcall|onnx_?node|onnx)[/!])+")
+_BEHIND = (
+    (re.compile(r"(?<=[a-z\d]):(\d+)$"), "", "“{}” is the number of the operation's output"),
+    (re.compile(r"(?<=_split)_\d+(?:_\d+)?$"), "", "“{}” counts the copies"),
+    (re.compile(r"_splitncnn_\d+$"), "", "“{}” counts ncnn's copies"),
+    (re.compile(r"(?<=\d)\.(?:weight|bias)$"), "", "“{}” are its parameters"),
+    (re.compile(r"_quant(?:ized)?$"), "", "“{}” is the quantised node"),
+    (re.compile(r"(?<=_fwd)_output\d*$"), "", "“{}” is the output of the node"),
+)
+_GLUON = re.compile(
+    r"(?:vgg(\d*)_)?((?:conv|relu|pool|dense|dropout|batchnorm)\d+(?:_relu)?)"
+    r"(_fwd|_weight|_bias|_gamma|_beta)?"
+)
 
 
 def unquoted(text: str) -> tuple[str, str]:
@@ -54,6 +69,28 @@ def network_and_rest(name: str) -> tuple[str, str]:
     before = re.sub(r"^[\w.]*(?:models|list)\W*$", "", before)
     path = "/" in lead[len(before) :] or tail.startswith("/")
     return network, _PREFIX.sub("", f"{before}{'/' if path else ' '}{after}".strip(" /"))
+
+
+def core(text: str) -> tuple[str, list[str]]:
+    """A name of a graph without what a converter or a framework puts around it.
+
+    Returns:
+        The name, and for every number that was taken off what it is.
+    """
+    asides: list[str] = []
+    name = _FRONT.sub("", text)
+    for pattern, replacement, said in _BEHIND:
+        if found := pattern.search(name):
+            asides.append(said.format(found[0]))
+            name = pattern.sub(replacement, name)
+    gluon = _GLUON.fullmatch(name)
+    if gluon and (gluon[1] is not None or gluon[3] == "_fwd"):
+        if gluon[1] not in {None, "", "0"}:
+            asides.append(f"“vgg{gluon[1]}” counts the VGGs that were made before")
+        if gluon[3] not in {None, "_fwd"}:
+            asides.append(f"“{gluon[3][1:]}” are its parameters, read as what it computes")
+        name = f"vgg0_{gluon[2]}_fwd"
+    return name, asides
 
 
 def side_and_rest(text: str) -> tuple[Side | None, str]:
