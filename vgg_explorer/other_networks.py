@@ -115,7 +115,7 @@ def in_words(network: str, layer: str) -> str:
     number = [name.removesuffix("_pre") for name in convolutions].index(of) + 1
     what = "the ReLU behind the" if layer.startswith("relu") else "the"
     what = "the batch norm behind the" if " " in network and layer.endswith("_pre") else what
-    return f"{what} {_nth(number)} convolution of {network}, {of} there"
+    return f"{what} {nth(number)} convolution of {network}, {of} there"
 
 
 def smaller(index: int) -> str:
@@ -128,8 +128,10 @@ def smaller(index: int) -> str:
     return f"{' and '.join(told)} at that index".replace(" there", "") if told else ""
 
 
-def _nth(number: int) -> str:
-    ending = {1: "st", 2: "nd", 3: "rd"}.get(number if number < 20 else number % 10, "th")
+def nth(number: int) -> str:
+    """A number as an ordinal, ``4th``."""
+    teens = number % 100 in {11, 12, 13}
+    ending = "th" if teens else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     return f"{number}{ending}"
 
 

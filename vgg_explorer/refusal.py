@@ -206,7 +206,8 @@ def _impossible(notation: Notation) -> Iterator[tuple[str, tuple[str, ...]]]:
             near = f"block{_STAGES}_pool" if stage[1] else f"pool{_STAGES}"
             yield from _no_stage(number, near, "pools")
         elif stage := re.fullmatch(r"(stage|block|c)(\d+)", key):
-            yield from _no_stage(int(stage[2]), f"{stage[1].capitalize()[:1]}{_STAGES}", "stages")
+            near = f"C{_STAGES}" if stage[1] == "c" else f"{stage[1]}{_STAGES}"
+            yield from _no_stage(int(stage[2]), near, "stages")
         elif conv := re.fullmatch(r"conv(\d+)", key):
             yield from _no_nth(int(conv[1]))
         elif head := re.fullmatch(r"(?:fc|relu)(\d+)", key):
@@ -220,20 +221,20 @@ def _impossible(notation: Notation) -> Iterator[tuple[str, tuple[str, ...]]]:
 def _no_layer(stage: int, index: int, form: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     if not 1 <= stage <= _STAGES:
         last = form.format(_STAGES, VGG16_CONVOLUTIONS[-1])
-        yield f"VGG16 has {_COUNTS[_STAGES]} stages of convolutions, no {stage}th", (last,)
+        yield f"VGG16 has {_COUNTS[_STAGES]} stages of convolutions, no {other_networks.nth(stage)}", (last,)
         return
     count = VGG16_CONVOLUTIONS[stage - 1]
     if 1 <= index <= count:
         return
     reason = f"stage {stage} of VGG16 has {_COUNTS[count]} convolutions"
     if count < index <= VGG19_CONVOLUTIONS[stage - 1]:
-        reason += f", and only VGG19 has a {index}th"
+        reason += f", and only VGG19 has a {other_networks.nth(index)}"
     yield reason, (form.format(stage, count),)
 
 
 def _no_stage(stage: int, near: str, what: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     if stage > _STAGES:
-        yield f"VGG16 has {_COUNTS[_STAGES]} {what}, no {stage}th", (near,)
+        yield f"VGG16 has {_COUNTS[_STAGES]} {what}, no {other_networks.nth(stage)}", (near,)
 
 
 def _no_nth(number: int) -> Iterator[tuple[str, tuple[str, ...]]]:

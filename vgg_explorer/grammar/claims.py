@@ -164,7 +164,10 @@ def _related(layers: list[Term]) -> list[Term]:
     main = [t for t in main if t.kind != "layer" or not t.bare]
     if not other:
         raise NotationError(how.kind, f"what it stands {how.kind} is not said")
-    claim = _claim([t for t in other if t.kind != "layer"])
+    other = [t for t in other if t.kind != "layer" or not t.bare]
+    if len(other) == 1 and other[0].kind == "pool" and other[0].bare and _is_layer(main or other):
+        return main  # conv5_3 before pooling
+    claim = _claim(other)
     if claim.ordinal and claim.kind == "pool":
         claim.number = claim.ordinal if claim.ordinal > 0 else _STAGES + 1 + claim.ordinal
     if claim.kind == "pool" and (claim.number or claim.stage):
@@ -194,6 +197,8 @@ def _beside_pool(how: str, main: list[Term], stage: int) -> list[Term]:
         if how == "after" and (first.bare or first.ordinal == 1):
             return [Term(first.kind, 0, [stage + 1, 1])]
         if how == "before" and first.numbers and first.numbers[0] == stage:
+            return main
+        if how == "after" and first.numbers and first.numbers[0] == stage + 1:
             return main
         if how == "before" and first.ordinal and first.ordinal > 1:
             return [Term(first.kind, 0, [stage, first.ordinal])]
@@ -241,7 +246,7 @@ def _of_stage(main: Term, stage: int | None, block: bool, together: bool) -> Cla
     numbers = list(main.numbers)
     if main.kind in {"conv", "relu", "layer"} and len(numbers) == 2:
         if stage is not None and numbers[0] != stage:
-            if block and numbers[1] < 10:  # block5_conv3_1
+            if block and together and numbers[0] <= max(_MOST_IN_STAGE):  # block5_conv3_1
                 claim.index, claim.counter = numbers
                 return claim
             raise NotationError(_shown(main), f"it names two stages, {stage} and {numbers[0]}")

@@ -36,9 +36,9 @@ _ENGLISH = re.compile(
 )
 _DIGITS = re.compile(r"(?<![a-z\d_.])(\d{1,3})\s?(?:st|nd|rd|th)(?![a-z])")
 _FROM_THE_END = (
-    (re.compile(r"\b(?:second|next)[\s-]+(?:to[\s-]+(?:the[\s-]+)?)?last\b|\bpenultimate\b"), -2),
+    (re.compile(r"\b(?:second|2nd|next)[\s-]+(?:to[\s-]+(?:the[\s-]+)?)?last\b|\bpenultimate\b"), -2),
     (re.compile(r"\blast[\s-]+but[\s-]+one\b"), -2),
-    (re.compile(r"\bthird[\s-]+(?:to[\s-]+(?:the[\s-]+)?)?last\b|\bantepenultimate\b"), -3),
+    (re.compile(r"\b(?:third|3rd)[\s-]+(?:to[\s-]+(?:the[\s-]+)?)?last\b|\bantepenultimate\b"), -3),
     (re.compile(r"\b(?:the )?(?:very )?(?:last|final)(?![a-z])"), -1),
 )
 _HAN = {d: n for n, d in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2, "兩": 2}

@@ -43,6 +43,11 @@ def in_sequence(text: str, network: str) -> Notation | None:
         container, inside = indexed[1], indexed[2] or indexed[3]
     elif first := re.search(r"children\(\)\)?\[0\](?:\.(\d+)|\[([^\[\]]+)\])?$", text):
         inside = first[1] or first[2] or ":"  # features is the first child
+    elif part := re.search(r"slice(\d)(?:\.|\[)(\d+)\]?(?:\.(?:weight|bias))?$", text):
+        # Slices are filled with modules of features under their own numbers.
+        aside = f"slice{part[1]} holds modules of features under the numbers that they have there"
+        spelled = Spelling(f"features.{int(part[2])}")
+        return Notation((spelled,), network=network, asides=(aside,))
     elif bare := _BARE_SLICE.fullmatch(text):
         inside = bare[1] or ":".join(bare[2].split(",")[-2:])
         inside = inside if ":" in inside else f":{inside}"

@@ -37,10 +37,15 @@ def read(text: str) -> Notation:
     if not key(name):
         raise NotationError(text.strip(), "a name has letters or digits")
     network, rest = wrapping.network_and_rest(name)
-    if around and not network:
-        network = wrapping.network_and_rest(plain(around))[0]
+    outside = []
+    if around:
+        named, left = wrapping.network_and_rest(plain(around))
+        network = network or named
+        if re.search(r"\d", left):
+            outside = [f"“{left}” around it is set aside"]
     literal = Spelling(key(name))
     rest, set_aside = wrapping.core(rest)
+    set_aside += outside
     if operation := _MODULE_OP.fullmatch(rest):
         spelled = key(f"/{operation[1]}/{operation[1]}.{operation[2]}/{operation[3]}_output_0")
         return Notation((literal, Spelling(spelled)), network=network)
@@ -147,6 +152,8 @@ def _placed(
                 spellings.append(Spelling(spelled, note=said))
         if numbers:
             return Notation(tuple(spellings), network=network, side=side, asides=asides)
+    if (position.index or 0) < 0 and not position.ordinal:
+        spellings = []  # a key has no minus sign: layer -2 is not layer 2
     if position.ordinal and not position.figures and 0 < (position.index or 0) <= 5:
         said = "layer is read as stage"
         spellings.append(Spelling(key(f"block number {position.index}"), late=True, note=said))

@@ -13,7 +13,8 @@ from vgg_explorer.grammar.numerals import IN_FIGURES, ORDINAL, with_digits
 from vgg_explorer.grammar.vocabulary import OTHERS, in_english, kinds_of
 
 _TOKEN = re.compile(
-    rf"(?P<size>(?<![a-z\d])\d+(?:\s?[x×*]\s?\d+)+)"
+    r"(?P<size>(?<![a-z\d])\d+(?:\s?[x×*]\s?\d+)+"
+    r"|[(\[]\s*(?:none\s*,\s*)?\d+(?:\s*,\s*\d+){2,3}\s*[)\]])"
     rf"|(?P<sign>[{ORDINAL}{IN_FIGURES}])(?P<ordinal>-?\d+)"
     r"|(?P<word>[a-z]+[23]d(?![a-z])|[^\W\d_]+)"
     r"|(?P<number>\d+)"
@@ -158,6 +159,8 @@ class _Reader:
             return
         for kind in kinds:
             self._kind(kind)
+        if not kinds and word not in _BEFORE_A_PLACE:
+            self.current = None  # a number behind it is no number of the kind before it
 
     def _kind(self, kind: str) -> None:
         terms = self.result.terms
@@ -185,9 +188,11 @@ class _Reader:
             word, part = self.strange[-1]
             self.strange[-1] = (f"{word}{self.gap}{digits}", part)
             return
-        if re.search(r"[\s(\[=]-$|^-$", self.gap) and (term is None or term.kind == "layer"):
+        if re.search(r"[\s(\[=]-$", self.gap) and (term is None or term.kind == "layer"):
             number = -number
-        if self.gap == ":" or (term and term.kind in _COUNTERS):
+        output = self.word in {"output", "outputs", "out"} and self.gap in {"_", ":", " "}
+        counter = self.result.terms and number < 10 and (self.gap == ":" or output)
+        if counter or (term and term.kind in _COUNTERS):
             self.result.asides.append(f"“{digits}” behind it counts outputs or calls")
             return
         if term is None:

@@ -55,7 +55,12 @@ _PHRASES = (
     (r"down[\s_-]*sampling", "pool"),
     (r"conv(?:olution(?:al)?)?[\s_-]*(?:2d[\s_-]*)?(?:blocks?|stages?|groups?)", "stage"),
     (r"rectified[\s_-]+linear(?:[\s_-]+units?)?", "relu"),
-    (r"batch[\s_-]*norm(?:ali[sz]ation)?", "norm"),
+    (r"batch[\s_-]*norm(?:ali[sz]ation)?", "batchnorm"),
+    (r"up[\s_-]?to|until|till|truncated (?:at|after)|cut (?:at|after)|ending (?:at|with)", " "),
+    (r"c(?=[_-]?[1-5][_-][1-4](?!\d))", "conv"),
+    (r"r(?=[_-]?[1-5][_-][1-4](?!\d))", "relu"),
+    (r"[bs]_?(?=[1-5]_?c_?[1-4](?!\d))", "block"),
+    (r"(?<=block[1-5])_?c_?(?=[1-4](?!\d))", "conv"),
     (r"(?:input|fed)[\s_-]+(?:of|to|into)\b", " before "),
 )
 _PLACED_BEHIND = re.compile(

@@ -30,10 +30,10 @@ _QUOTED = re.compile(r"[(\[,]\s*(?:name\s*=\s*)?[\"']([^\"']+)[\"']\s*[)\]]")
 
 _FRONT = re.compile(r"^(?:(?:import|graph|prefix|statefulpartitionedcall|onnx_?node|onnx)[/!])+")
 _BEHIND = (
-    (re.compile(r"(?<=[a-z\d]):(\d+)$"), "", "“{}” is the number of the operation's output"),
+    (re.compile(r"(?<=[a-z\d]):(\d)$"), "", "“{}” is the number of the operation's output"),
     (re.compile(r"(?<=_split)_\d+(?:_\d+)?$"), "", "“{}” counts the copies"),
     (re.compile(r"_splitncnn_\d+$"), "", "“{}” counts ncnn's copies"),
-    (re.compile(r"(?<=\d)\.(?:weight|bias)$"), "", "“{}” are its parameters"),
+    (re.compile(r"(?<=extra\.\d\.\d)\.(?:weight|bias)$"), "", "“{}” are its parameters"),
     (re.compile(r"_quant(?:ized)?$"), "", "“{}” is the quantised node"),
     (re.compile(r"(?<=_fwd)_output\d*$"), "", "“{}” is the output of the node"),
 )
@@ -44,11 +44,19 @@ _GLUON = re.compile(
 
 
 def unquoted(text: str) -> tuple[str, str]:
-    """The name in quotes and brackets in a piece of code, and the code around it."""
+    """The name in quotes and brackets in a piece of code, and the code around it.
+
+    Numbers alone, and words behind which a number follows, are parts of the code.
+    """
     found = _QUOTED.search(text)
     if not found:
         return text, ""
-    return found[1], f"{text[: found.start()]} {text[found.end() :]}"
+    around = f"{text[: found.start()]} {text[found.end() :]}"
+    if not re.search(r"[^\W\d_]", found[1]):
+        return text, ""
+    if not re.search(r"\d", found[1]) and re.search(r"\d", around):
+        return text, ""
+    return found[1], around
 
 
 def network_and_rest(name: str) -> tuple[str, str]:
