@@ -50,68 +50,69 @@ OTHERS = frozenset(
 """Words that say that it is a layer of something else."""
 
 _PHRASES = (
-    (r"fully[\s_-]*connected|fully[\s_-]*conv(?:olutional|olution)?(?=\W*layer)", "dense"),
-    (r"max[\s_-]*pool(?:ing)?[\s_-]*2d|max[\s_-]+pool(?:ing|s)?|maxpool(?:ing)?", "pool"),
-    (r"down[\s_-]*sampling", "pool"),
-    (r"conv(?:olution(?:al)?)?[\s_-]*(?:2d[\s_-]*)?(?:blocks?|stages?|groups?)", "stage"),
-    (r"rectified[\s_-]+linear(?:[\s_-]+units?)?", "relu"),
-    (r"batch[\s_-]*norm(?:ali[sz]ation)?", "batchnorm"),
-    (r"up[\s_-]?to|until|till|truncated (?:at|after)|cut (?:at|after)|ending (?:at|with)", " "),
-    (r"c(?=[_-]?[1-5][_-][1-4](?!\d))", "conv"),
-    (r"r(?=[_-]?[1-5][_-][1-4](?!\d))", "relu"),
-    (r"[bs]_?(?=[1-5]_?c_?[1-4](?!\d))", "block"),
-    (r"(?<=block[1-5])_?c_?(?=[1-4](?!\d))", "conv"),
-    (r"(?:input|fed)[\s_-]+(?:of|to|into)\b", " before "),
+    ("fully", r"fully[\s_-]*connected|fully[\s_-]*conv(?:olution(?:al)?)?(?=\W*layer)", "dense"),
+    ("max", r"max[\s_-]*pool(?:ing)?[\s_-]*2d|max[\s_-]+pool(?:ing|s)?|maxpool(?:ing)?", "pool"),
+    ("sampling", r"down[\s_-]*sampling", "pool"),
+    ("conv", r"conv(?:olution(?:al)?)?[\s_-]*(?:2d[\s_-]*)?(?:blocks?|stages?|groups?)", "stage"),
+    ("rectified", r"rectified[\s_-]+linear(?:[\s_-]+units?)?", "relu"),
+    ("norm", r"batch[\s_-]*norm(?:ali[sz]ation)?", "batchnorm"),
+    ("to", r"up[\s_-]?to", " "),
+    ("ti", r"until|till|ending with", " "),
+    (" a", r"(?:truncated|cut|ending) (?:at|after)", " "),
+    ("c", r"c(?=[_-]?[1-5][_-][1-4](?!\d))", "conv"),
+    ("r", r"r(?=[_-]?[1-5][_-][1-4](?!\d))", "relu"),
+    ("c", r"[bs]_?(?=[1-5]_?c_?[1-4](?!\d))", "block"),
+    ("c", r"(?<=block[1-5])_?c_?(?=[1-4](?!\d))", "conv"),
+    (" ", r"(?:input|fed)[\s_-]+(?:of|to|into)\b", " before "),
 )
-_PLACED_BEHIND = re.compile(
-    r"^(?P<other>.+?)[之の以]*(?:(?:1|一|ひと)つ|一個)?(?:手前|前)(?:[のに的]|にある)?(?P<main>.*)$"
+"""Letters without which the phrase can't be there, the phrase, the word that stands for it."""
+_PLACED = (
+    r"^(?P<other>.+?)[之の以]*(?:(?:1|一|ひと)つ|一個)?(?:手前|前)(?:[のに的]|にある)?(?P<main>.*)$",
+    r"^(?P<other>.+?)[之の以]*(?:(?:1|一|ひと)つ|一個)?(?:直後|后面?|後)(?:[のに的]|にある)?(?P<main>.*)$",
 )
-_ENGLISH = tuple((re.compile(rf"(?<![a-z]){pattern}(?![a-z])"), word) for pattern, word in _PHRASES)
+"""Where another layer stands before the words before and behind."""
 
-_CJK = {
-    "before relu": ("(?:激活(?:函数|函數)?|relu|活性化(?:関数)?)(?:之|の|以)?前",),
-    "after relu": ("(?:激活(?:函数|函數)?|relu|活性化(?:関数)?)(?:之|の|以)?[后後]",),
-    "stage": (
-        "(?:卷积|卷積|畳み込み|畳込み|컨볼루션|합성곱)\\s*(?:块|塊|组|組|阶段|ブロック|ステージ|블록)",
-        "ブロック|ステージ|阶段|階段|块|塊|组|組|段目|段|블록|스테이지",
-    ),
-    "conv": (
-        "卷积|卷積|畳み込み|畳込み|たたみ込み|たたみこみ|コンボリューション|합성곱|컨볼루션|컨벌루션",
-    ),
-    "pool": (
-        "(?:最大|マックス|最大値|맥스|최대)?\\s*(?:池化|プーリング|풀링)",
-        "マックスプール|最大值池化",
-    ),
-    "dense": ("全连接|全連接|全結合|全连结|완전\\s?연결|완전연결",),
-    "drop": ("ドロップアウト",),
-    "layer": ("层|層目|層|レイヤー?|계층|레이어|층",),
-    "output": ("输出|輸出|出力|출력",),
-    " ": (
-        "特征图|特徵圖|特征|特徵|特徴マップ|特徴量|特徴|특징\\s?맵|특징|网络|網路|网路",
-        "ネットワーク|네트워크|模型|モデル|모델|中的|中|里的|里|内の|使用|激活值|激活|活性化関数|活性化",
-        "的|の|之|において|における|にある|から|为|を|は|が|의|에서|을|를|目|値|值|名为|という|部分|処理|操作",
-    ),
-}
-_CJK_PATTERNS = tuple(
-    (re.compile(pattern), word) for word, patterns in _CJK.items() for pattern in patterns
+_OF_CONV = "(?:卷积|卷積|畳み込み|畳込み|컨볼루션|합성곱)\\s*"
+_ON_SIDES = (
+    ("(?:激活(?:函数|函數)?|relu|活性化(?:関数)?)[之の以]?前", "before relu"),
+    ("(?:激活(?:函数|函數)?|relu|活性化(?:関数)?)[之の以]?[后後]", "after relu"),
 )
+_CJK = (
+    (f"{_OF_CONV}(?:块|塊|區塊|组|組|阶段|模块|模組|模组|ブロック|ステージ|블록)", "stage"),
+    ("ブロック|ステージ|阶段|階段|區塊|块|塊|组|組|段目|段|블록|스테이지", "stage"),
+    ("卷积|卷積|畳み込み|畳込み|たたみ込み|たたみこみ|コンボリューション", "conv"),
+    ("합성곱|컨볼루션|컨벌루션", "conv"),
+    ("(?:最大|マックス|最大値|最大值|맥스|최대)?\\s*(?:池化|汇聚|匯聚|プーリング|풀링)", "pool"),
+    ("マックスプール", "pool"),
+    ("全连接|全連接|全结合|全結合|完全接続|全连结|완전\\s?연결", "dense"),
+    ("ドロップアウト", "drop"),
+    ("层|層目|層|レイヤー?|계층|레이어|층", "layer"),
+    ("输出|輸出|出力|출력", "output"),
+    ("特征图|特徵圖|特征|特徵|特徴マップ|特徴量|特徴|특징\\s?맵|특징|网络|網路|网路", " "),
+    ("ネットワーク|네트워크|模型|モデル|모델|中的|中|里的|里|内の|使用|激活值|激活", " "),
+    ("活性化関数|活性化|的|の|之|において|における|にある|から|まで|为|を|は|が|의|에서|을|를", " "),
+    ("目|値|值|名为|という|部分|処理|操作", " "),
+)
+"""Chinese, Japanese and Korean words, the longer before those that they hold."""
 
 
 def in_english(text: str) -> str:
     """A text without typography, its usual words in other languages put into English."""
     if not text.isascii():
-        for pattern, word in _CJK_PATTERNS[:2]:
-            text = pattern.sub(f" {word} ", text)
-        text = _PLACED_BEHIND.sub(r"\g<main> before \g<other>", text)
-        for pattern, word in _CJK_PATTERNS[2:]:
-            text = pattern.sub(f" {word} ", text)
-    for compiled, word in _ENGLISH:
-        text = compiled.sub(word, text)
+        for pattern, word in _ON_SIDES:
+            text = re.sub(pattern, f" {word} ", text)
+        for pattern, word in zip(_PLACED, ("before", "after"), strict=True):
+            text = re.sub(pattern, rf"\g<main> {word} \g<other>", text)
+        for pattern, word in _CJK:
+            text = re.sub(pattern, f" {word} ", text)
+    for letters, pattern, word in _PHRASES:
+        if letters in text:
+            text = re.sub(rf"(?<![a-z])(?:{pattern})(?![a-z])", word, text)
     return text
 
 
 _KIND_OF = {word: kind for kind, words in KINDS.items() for word in words.split()}
-_PARTS = re.compile(
+_PARTS = (
     r"(vgg|max|conv(?:olution(?:al)?)?|pool(?:ing)?|relu|block|stage|layer|dense|output|feature|map)"
 )
 
@@ -122,7 +123,7 @@ def kinds_of(word: str) -> tuple[str, ...] | None:
         return (_KIND_OF[word],)
     if word in FILLERS:
         return ()
-    parts = _PARTS.findall(word)
+    parts = re.findall(_PARTS, word)
     if len(parts) > 1 and "".join(parts) == word:
         return tuple(k for part in parts for k in kinds_of(part) or ())
     return None
