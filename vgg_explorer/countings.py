@@ -125,7 +125,7 @@ def limits(position: Position, names: Sequence[Reading]) -> str:
 def _in_order(position: Position, names: tuple[Reading, ...]) -> list[Counting]:
     """Every list, the one that the text favours first."""
     from_the_end = position.index is not None and position.index < 0
-    often = _OFTEN
+    often: tuple[str, ...] = _OFTEN
     if position.ordinal and from_the_end:  # the last layer but one of VGG16 is that of the head
         often = ("keras_index", "weight_layer", "torchvision")
     if position.headless:

@@ -33,9 +33,7 @@ def suggested() -> Mapping[str, str]:
     Names that follow a rule are left out: an automatic name is nothing to mistype.
     """
     ruled = {system.id for system in more_systems.systems()}
-    return {
-        key: first.name for key, (first, *_) in by_key().items() if first.system not in ruled
-    }
+    return {key: first.name for key, (first, *_) in by_key().items() if first.system not in ruled}
 
 
 @cache

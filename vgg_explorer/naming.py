@@ -8,7 +8,15 @@ looked up, and which reading comes first.
 from dataclasses import dataclass, replace
 from functools import cache
 
-from vgg_explorer import countings, grammar, known_names, more_systems, other_networks, refusal, written
+from vgg_explorer import (
+    countings,
+    grammar,
+    known_names,
+    more_systems,
+    other_networks,
+    refusal,
+    written,
+)
 from vgg_explorer.entry import Entry
 from vgg_explorer.formatting import listed
 from vgg_explorer.grammar import Notation, NotationError, Slice, Spelling
@@ -137,13 +145,14 @@ def _looked_up(spelling: Spelling, notation: Notation) -> list[Reading]:
 
 def _said(reading: Reading, read_so: str, notation: Notation) -> Reading:
     """The reading, its note with what was read into the text and what was set aside."""
+    about = ""
     index = reading.name.removeprefix("features.")
     if index != reading.name and not notation.network:
         if int(index) >= _MODULES:
-            read_so = f"features of plain vgg16 has 0 to {_MODULES - 1}"
+            about = f"features of plain vgg16 has 0 to {_MODULES - 1}"
         elif reading.system == "torchvision":
-            read_so = "; ".join(filter(None, [read_so, other_networks.smaller(int(index))]))
-    told = [part for part in (read_so, *notation.asides) if part]
+            about = other_networks.smaller(int(index))
+    told = [part for part in (read_so, about, *notation.asides) if part]
     if not told:
         return reading
     return replace(reading, note="; ".join(filter(None, [reading.note, *told])))
@@ -172,9 +181,11 @@ def _sliced(notation: Notation) -> tuple[list[Reading], str]:
                 continue
             last = max(indices)
             how = f"; plain vgg16 has {last + 1} modules, so the slice takes them all"
-        for reading in _of_family(family):
-            if reading.name == f"{part.container}.{last}":
-                found.append(replace(reading, note=_slice_note(part, reading, how)))
+        found += [
+            replace(reading, note=_slice_note(part, reading, how))
+            for reading in _of_family(family)
+            if reading.name == f"{part.container}.{last}"
+        ]
     return found, reason
 
 
@@ -242,9 +253,7 @@ def _with_channels(
     """The readings with the number of channels that is written, and why there is none."""
     if notation.channels is None or not found:
         return found, beyond
-    kept = [
-        f for f in found if all(t.channels == notation.channels for t in f.reading.tensors)
-    ]
+    kept = [f for f in found if all(t.channels == notation.channels for t in f.reading.tensors)]
     tensors = found[0].reading.tensors
     has = f"{listed([t.id for t in tensors])} has {tensors[0].channels} channels"
     return kept, beyond if kept else f"{has}, not {notation.channels}"
@@ -273,7 +282,9 @@ def _ordered(asked: str, found: list[_Found]) -> list[Reading]:
     once: dict[object, Reading] = {}
     for reading in ordered:
         own = reading.system == ENTRIES_SYSTEM
-        once.setdefault(reading if own else (reading.system, reading.network, reading.tensors), reading)
+        once.setdefault(
+            reading if own else (reading.system, reading.network, reading.tensors), reading
+        )
     return list(once.values())
 
 

@@ -100,7 +100,11 @@ def of_name(
         reason = f"{reason}; {said}" if reason else said
     reason = reason or notation.problem
     # What looks like a name of another network is another layer there.
-    similar = () if foreign(notation) or notation.position else _similar(notation.spellings[-1].key, spellings)
+    similar = (
+        ()
+        if foreign(notation) or notation.position
+        else _similar(notation.spellings[-1].key, spellings)
+    )
     both = dict.fromkeys((*near, *similar))
     return UnknownNameError(query.strip(), tuple(both)[:3], reason, elsewhere, remarks)
 
@@ -176,11 +180,8 @@ def _named(key: str, network: str, plain: Sequence[str]) -> tuple[str, str] | No
     """A layer that is named by stage and index, or counted, in another VGG."""
     convolutions = [name for name in plain if name.endswith("_pre")]
     if number := re.fullmatch(r"(?:convolutionnumber|lastbut|last)(\d*)(convolution)?", key):
-        if "last" in key:
-            place = -1 - int(number[1] or 0)
-        else:
-            place = int(number[1]) - 1
-        if not number[2] and "last" in key or not -len(convolutions) <= place < len(convolutions):
+        place = -1 - int(number[1] or 0) if "last" in key else int(number[1]) - 1
+        if (not number[2] and "last" in key) or not -len(convolutions) <= place < len(convolutions):
             return None
         name = convolutions[place]
         return other_networks.in_words(network, name), name
@@ -221,7 +222,10 @@ def _impossible(notation: Notation) -> Iterator[tuple[str, tuple[str, ...]]]:
 def _no_layer(stage: int, index: int, form: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     if not 1 <= stage <= _STAGES:
         last = form.format(_STAGES, VGG16_CONVOLUTIONS[-1])
-        yield f"VGG16 has {_COUNTS[_STAGES]} stages of convolutions, no {other_networks.nth(stage)}", (last,)
+        yield (
+            f"VGG16 has {_COUNTS[_STAGES]} stages of convolutions, no {other_networks.nth(stage)}",
+            (last,),
+        )
         return
     count = VGG16_CONVOLUTIONS[stage - 1]
     if 1 <= index <= count:

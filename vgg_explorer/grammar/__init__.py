@@ -14,7 +14,8 @@ what it was taken for, or the text is not understood.
 
 ``typography`` takes the typography off, ``wrapping`` the code and words around a name,
 ``positions`` reads places in lists, ``numerals`` and ``vocabulary`` know the words, ``terms`` puts
-words and numbers together, and ``claims`` makes spellings of them.
+words and numbers together, ``operations`` and ``relations`` read what stands behind a layer,
+``claims`` makes one claim of it, and ``spelled`` the spellings to look up. ``reader`` reads.
 """
 
 from vgg_explorer.grammar.notation import (

@@ -8,7 +8,9 @@ MAX_LENGTH = 200
 
 Side = Literal["before", "after"]
 Word = Literal["result index", "phi"]
-Container = Literal["features", "classifier", "layers", "vgg", "modules", "matconvnet", "torch7", ""]
+Container = Literal[
+    "features", "classifier", "layers", "vgg", "modules", "matconvnet", "torch7", ""
+]
 """What is indexed: a sequence of torchvision's, Keras's ``model.layers``, SSD's list ``vgg``, some
 sequence of modules, MatConvNet's or Torch7's, or nothing that the text names."""
 

@@ -7,15 +7,17 @@ takes longer than an answer may. Patterns are compiled when first needed, for th
 """
 
 import re
+from functools import partial
 
 ORDINAL, IN_FIGURES = "№", "℔"
 """Stand before an ordinal in words and in figures; typography is taken off before, so no text
 holds the first sign itself."""
 
-_UNITS = (
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-    "sixteen seventeen eighteen nineteen"
-).split()
+_UNIT_WORDS = """
+one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+seventeen eighteen nineteen
+"""
+_UNITS = _UNIT_WORDS.split()
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50}
 _IRREGULAR = {
     "one": "first",
@@ -51,9 +53,7 @@ _NOT_COUNTED = (
     (r"最[后後]の?(?:一[个個]?|[个個])?|最終の?|마지막", -1),
     (r"最初の?|首[个個]|첫\s?번째|첫", 1),
 )
-_BEHIND_A_WORD = (
-    r"(?<=[层層块塊段组組化ルグ込みクジ])\s*([一二三四五六七八九十]+)(?![个個一-鿿])"
-)
+_BEHIND_A_WORD = r"(?<=[层層块塊段组組化ルグ込みクジ])\s*([一二三四五六七八九十]+)(?![个個一-鿿])"
 
 
 def with_digits(text: str) -> str:
@@ -68,7 +68,7 @@ def with_digits(text: str) -> str:
         text = _english(text)
     if not text.isascii():
         for pattern, sign in _COUNTED:
-            text = re.sub(pattern, lambda found, sign=sign: _marked(found, sign), text)
+            text = re.sub(pattern, partial(_marked, sign=sign), text)
         for pattern, number in _NOT_COUNTED:
             text = re.sub(pattern, f" {ORDINAL}{number} ", text)
         text = re.sub(_BEHIND_A_WORD, lambda found: str(_han(found[1])), text)

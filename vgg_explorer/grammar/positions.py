@@ -3,7 +3,14 @@
 import re
 from typing import cast
 
-from vgg_explorer.grammar.notation import Container, Notation, NotationError, Position, Slice, Spelling
+from vgg_explorer.grammar.notation import (
+    Container,
+    Notation,
+    NotationError,
+    Position,
+    Slice,
+    Spelling,
+)
 from vgg_explorer.grammar.typography import key
 
 _INDEXED = re.compile(
@@ -21,15 +28,18 @@ _LISTED = re.compile(
     rf"(?:\[\s*(?:index\s*=\s*)?(?P<inside>[-\d:\s]+)\]|\.(?P<dot>\d+)"
     rf"|[{{(]\s*(?:index\s*=\s*)?(?P<call>-?\d+)\s*[)}}]|:get\((?P<get>\d+)\)){_TAIL}$"
 )
+_MODULE_LISTS = """
+rcnn_base frontend front_end vgg16 vgg_16 vggnet vgg16net vgg_net net model cnn encoder backbone
+base_model basemodel body modules children sequential seq conv_base convnet network
+feature_extractor loss_network lossnetwork extractor vgg_model model_vgg vgg16_model vggmodel
+perceptual pretrained_model pre_trained_model vgg_pretrained module modules_list layer
+conv_layers vgg16_layers _modules values features_extractor
+"""
 _CONTAINERS: dict[str, str] = {
     "layers": "layers vgg_layers get_layer getlayer",
     "vgg": "vgg base base_net basenet",
     "torch7": "torch7",
-    "modules": "rcnn_base frontend front_end vgg16 vgg_16 vggnet vgg16net vgg_net net model cnn encoder backbone base_model "
-    "basemodel body modules children sequential seq conv_base convnet network feature_extractor "
-    "loss_network lossnetwork extractor vgg_model model_vgg vgg16_model vggmodel perceptual "
-    "pretrained_model pre_trained_model vgg_pretrained module modules_list layer conv_layers "
-    "vgg16_layers _modules values features_extractor",
+    "modules": _MODULE_LISTS,
 }
 _HEADLESS = re.compile(r"base|pre_?train|backbone|encoder|extractor|no_?top|conv")
 """Models of such names are mostly built without the head (include_top=False)."""
@@ -63,36 +73,30 @@ def in_sequence(text: str, network: str) -> Notation | None:
 def in_list(text: str, raw: str) -> Position | None:
     """The place in another list that the text is, if it is one.
 
+    A list of chosen layers, ``outputs[3]``, is none: nothing says which layers were chosen.
+
     Args:
         text: The text without typography.
         raw: The same as it is written, for braces.
 
     Raises:
-        NotationError: If the list is one of chosen layers, or the index is none.
+        NotationError: If the index is none.
     """
-    braces = re.search(r"layers\s*\{\s*(\d+)\s*\}", raw)
-    if braces:
+    if braces := re.search(r"layers\s*\{\s*(\d+)\s*\}", raw):
         return Position("matconvnet", int(braces[1]))
     found = _LISTED.fullmatch(text)
     if not found:
         return None
-    word = re.sub(r"[()]", "", found["container"] or "")
-    inside = found["inside"] or found["dot"] or found["call"] or found["get"] or ""
-    inside = re.sub(r"\s", "", inside)
-    path = found["path"] or ""
-    if found["call"] and word not in {"layers", "get_layer", "getlayer"}:
-        return None
     if found["get"]:
-        return Position("torch7", int(inside))
-    container = _CONTAINER_OF.get(word)
-    if re.search(r"\d", re.sub(r"vgg_?(?:11|13|16|19)", "", path)):
-        return None
-    if container is None and not word and not path:
-        container = "modules"
-    if container is None:
+        return Position("torch7", int(found["get"]))
+    word, path = re.sub(r"[()]", "", found["container"] or ""), found["path"] or ""
+    container = _CONTAINER_OF.get(word) if word or path else "modules"
+    called = found["call"] and container != "layers"
+    if called or container is None or re.search(r"\d", re.sub(r"vgg_?(?:11|13|16|19)", "", path)):
         return None
     kind = cast(Container, container)
     headless = bool(_HEADLESS.search(path))
+    inside = re.sub(r"\s", "", found["inside"] or found["dot"] or found["call"] or "")
     if inside.lstrip("-").isdecimal():
         return Position(kind, int(inside), headless=headless)
     return Position(kind, slice=_slice(word or "list", inside), headless=headless)

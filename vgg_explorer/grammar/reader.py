@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from vgg_explorer.grammar import claims, positions, wrapping
+from vgg_explorer.grammar import positions, wrapping
 from vgg_explorer.grammar.notation import (
     MAX_LENGTH,
     Notation,
@@ -12,6 +12,7 @@ from vgg_explorer.grammar.notation import (
     Side,
     Spelling,
 )
+from vgg_explorer.grammar.spelled import spellings_of
 from vgg_explorer.grammar.terms import terms_of
 from vgg_explorer.grammar.typography import PHI, key, plain, without_remark
 
@@ -74,7 +75,8 @@ def _phi(name: str, network: str) -> Notation | None:
     pair = f"{phi[3]}{phi[4]}{phi[5]}" if phi[1] else ""
     if pair in {"11", "13", "16", "19"}:
         return None
-    spellings = (Spelling(key(name)), Spelling(f"phi{phi[3]}_{phi[5]}", "phi"))
+    said = "" if phi[4] else f"“{phi[3]}{phi[5]}” is read as the pair {phi[3]},{phi[5]}"
+    spellings = (Spelling(key(name)), Spelling(f"phi{phi[3]}_{phi[5]}", "phi", note=said))
     return Notation(spellings, network=network, side=side)
 
 
@@ -93,7 +95,7 @@ def _by_terms(
     for text in dict.fromkeys((stripped, without_remark(stripped))):
         try:
             terms = terms_of(text)
-            spellings, told, position = claims.spellings_of(terms)
+            spellings, told, position = spellings_of(terms)
         except NotationError as error:
             problem = problem or error.rule
             continue
@@ -103,10 +105,13 @@ def _by_terms(
             remark = stripped[len(text) :].strip()
             asides = (*asides, f"“{remark}” is taken for a remark")
         break
+    if re.search(r"\[\s*-?\d+\s*\]|[\s=(]-\d", rest) and spellings:
+        # A key has no brackets and no minus sign: pools[2] is not pool2 by its key.
+        literal_text = rest = stripped = ""
     spelled = {s.key for s in spellings}
-    output = re.sub(r":\d+$", "", literal_text)
+    output = re.sub(r"(?<=[a-z\d]):\d$", "", literal_text)
     texts = (literal_text, without_remark(literal_text), output, rest)
-    whole = [Spelling(k) for k in dict.fromkeys(map(key, texts))]
+    whole = [Spelling(k) for k in dict.fromkeys(map(key, texts)) if k]
     asides = (*asides, *set_aside)
     if literal.key in spelled and spellings[0].key == literal.key and literal.key[:5] == "block":
         # Keras's own name says by itself on which side of the ReLU it is.
@@ -157,9 +162,7 @@ def _placed(
     if position.ordinal and not position.figures and 0 < (position.index or 0) <= 5:
         said = "layer is read as stage"
         spellings.append(Spelling(key(f"block number {position.index}"), late=True, note=said))
-    return Notation(
-        tuple(spellings), network=network, side=side, position=position, asides=asides
-    )
+    return Notation(tuple(spellings), network=network, side=side, position=position, asides=asides)
 
 
 def _alternatives(rest: str) -> list[str]:

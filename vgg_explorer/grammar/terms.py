@@ -23,10 +23,11 @@ _TOKEN = re.compile(
 )
 _MERGING = frozenset({"conv", "relu", "pool", "dense", "drop", "norm"})
 _COUNTERS = frozenset({"weight", "op"})
-_BEFORE_A_PLACE = frozenset(
-    "index indices idx number no nr num position pos at module modules layer layers lid features classifier "
-    "vgg net network model cnn backbone".split()
-)
+_BEFORE_A_PLACE_WORDS = """
+index indices idx number no nr num position pos at module modules layer layers lid features
+classifier vgg net network model cnn backbone
+"""
+_BEFORE_A_PLACE = frozenset(_BEFORE_A_PLACE_WORDS.split())
 """Words behind which a number is a place in a list; an output or a map 3 could be any."""
 _CHANNELS = frozenset({64, 128, 256, 512, 1000, 4096})
 
@@ -43,6 +44,7 @@ class Term:
         figures: Whether that ordinal is written in figures.
         digits: The digits that follow the word without a mark between; empty if there is a mark.
         counted: Whether the word layer stands between it and its number (conv layer 10).
+        indexed: Whether its number stands in brackets, ``pools[2]``, as an index of a list.
     """
 
     kind: str
@@ -52,6 +54,7 @@ class Term:
     figures: bool = False
     digits: str = ""
     counted: bool = False
+    indexed: bool = False
 
     @property
     def bare(self) -> bool:
@@ -170,7 +173,7 @@ class _Reader:
                 last.counted = True
                 self.current = last
             return
-        if kind == "op" or kind == "weight":
+        if kind in {"op", "weight"}:
             self.current = None
         if last and last.kind == "layer" and kind in _MERGING and not last.numbers:
             # The third layer convolution, layer conv3_3: the layer is the convolution.
@@ -180,7 +183,7 @@ class _Reader:
         term = Term(kind, self.part, ordinal=self.ordinal, figures=self.figures)
         self.ordinal, self.figures = None, False
         terms.append(term)
-        self.current = term
+        self.current = None if kind in {"before", "after", "input"} else term
 
     def _number(self, digits: str) -> None:
         number, term = int(digits), self.current
@@ -188,8 +191,13 @@ class _Reader:
             word, part = self.strange[-1]
             self.strange[-1] = (f"{word}{self.gap}{digits}", part)
             return
-        if re.search(r"[\s(\[=]-$", self.gap) and (term is None or term.kind == "layer"):
+        if re.search(r"[\s(\[=]-$", self.gap):
             number = -number
+            if term and term.kind != "layer":
+                if not (term.bare and "[" in self.gap):
+                    raise NotationError(f"-{digits}", f"what -{digits} counts is not said")
+                term.ordinal, term.indexed = number, True
+                return
         output = self.word in {"output", "outputs", "out"} and self.gap in {"_", ":", " "}
         counter = self.result.terms and number < 10 and (self.gap == ":" or output)
         if counter or (term and term.kind in _COUNTERS):
@@ -207,6 +215,7 @@ class _Reader:
             return
         if not term.numbers and not self.gap:
             term.digits = digits
+        term.indexed = term.bare and self.gap == "["
         term.numbers.append(number)
 
     def _further(self, digits: str, number: int) -> None:
@@ -234,9 +243,11 @@ class _Reader:
         for number, text, part in self.lone:
             if named and part < min(named):
                 result.asides.append(f"“{text}” in front is taken for a scope")
-            elif named or len(self.lone) > 1:
-                raise NotationError(str(number), f"what the number {number} counts is not said")
-            elif self.lone_word and self.lone_word not in _BEFORE_A_PLACE:
+            elif (
+                named
+                or len(self.lone) > 1
+                or (self.lone_word and self.lone_word not in _BEFORE_A_PLACE)
+            ):
                 raise NotationError(str(number), f"what the number {number} counts is not said")
             else:
                 result.lone = number

@@ -24,29 +24,30 @@ KINDS = {
 }
 """Words by what they name; a word that is in no list and no filler is not understood."""
 
-FILLERS = frozenset(
-    "the a an of in from at for on to with its is as by and or this that which right directly just "
-    "immediately layer's max maximum output outputs out feature features featuremap featuremaps "
-    "feat feats fmap fmaps map maps activation activations tensor tensors blob blobs name named "
-    "called network networks net nets model models module modules cnn vgg vggnet pretrained pre "
-    "trained imagenet ilsvrc keras pytorch caffe tensorflow torchvision torch tf slim mxnet "
-    "extracted extract taken take level values value response responses result hidden "
-    "intermediate encoder backbone base basenet extractor nonlinearity fwd forward top level "
-    "number no nr num index idx indices source operation op ops node nodes after-activation content style h "
-    "target image img standard original classic plain get getlayer tensor's self operator body "
-    "end endpoint endpoints unit units neurons channel channels filter filters deep convnet "
-    "perceptual loss using used use we where it there one block's stage's data read "
-    "visualization visualisation embedding representation representations descriptor "
-    "descriptors vector vectors".split()
-)
+_FILLERS_WORDS = """
+the a an of in from at for on to with its is as by and or this that which right directly just
+immediately layer's max maximum output outputs out feature features featuremap featuremaps feat
+feats fmap fmaps map maps activation activations tensor tensors blob blobs name named called
+network networks net nets model models module modules cnn vgg vggnet pretrained pre trained
+imagenet ilsvrc keras pytorch caffe tensorflow torchvision torch tf slim mxnet extracted extract
+taken take level values value response responses result hidden intermediate encoder backbone
+base basenet extractor nonlinearity fwd forward top level number no nr num index idx indices
+source operation op ops node nodes after-activation content style h target image img standard
+original classic plain get getlayer tensor's self operator body end endpoint endpoints unit
+units neurons channel channels filter filters deep convnet perceptual loss using used use we
+where it there one block's stage's data read visualization visualisation embedding
+representation representations descriptor descriptors vector vectors
+"""
+FILLERS = frozenset(_FILLERS_WORDS.split())
 """Words that say nothing of which layer it is."""
 
-OTHERS = frozenset(
-    "resnet alexnet caffenet googlenet inception densenet mobilenet efficientnet squeezenet "
-    "xception vit swin unet yolo zfnet nasnet shufflenet convnext regnet darknet19 darknet53 "
-    "decoder deconv rpn fpn head lateral score upscore deconvolution upsample discriminator "
-    "generator segnet vggish vggface transposed unpool unpooling roi mbox".split()
-)
+_OTHERS_WORDS = """
+resnet alexnet caffenet googlenet inception densenet mobilenet efficientnet squeezenet xception
+vit swin unet yolo zfnet nasnet shufflenet convnext regnet darknet19 darknet53 decoder deconv
+rpn fpn head lateral score upscore deconvolution upsample discriminator generator segnet vggish
+vggface transposed unpool unpooling roi mbox
+"""
+OTHERS = frozenset(_OTHERS_WORDS.split())
 """Words that say that it is a layer of something else."""
 
 _PHRASES = (
@@ -68,7 +69,7 @@ _PHRASES = (
 """Letters without which the phrase can't be there, the phrase, the word that stands for it."""
 _PLACED = (
     r"^(?P<other>.+?)[之の以]*(?:(?:1|一|ひと)つ|一個)?(?:手前|前)(?:[のに的]|にある)?(?P<main>.*)$",
-    r"^(?P<other>.+?)[之の以]*(?:(?:1|一|ひと)つ|一個)?(?:直後|后面?|後)(?:[のに的]|にある)?(?P<main>.*)$",
+    r"^(?P<other>.+?)[之の以]*(?:1つ|一つ|一個)?(?:直後|后面?|後)(?:[のに的]|にある)?(?P<main>.*)$",
 )
 """Where another layer stands before the words before and behind."""
 
@@ -90,7 +91,10 @@ _CJK = (
     ("输出|輸出|出力|출력", "output"),
     ("特征图|特徵圖|特征|特徵|特徴マップ|特徴量|特徴|특징\\s?맵|특징|网络|網路|网路", " "),
     ("ネットワーク|네트워크|模型|モデル|모델|中的|中|里的|里|内の|使用|激活值|激活", " "),
-    ("活性化関数|活性化|的|の|之|において|における|にある|から|まで|为|を|は|が|의|에서|을|를", " "),
+    (
+        "活性化関数|活性化|的|の|之|において|における|にある|から|まで|为|を|は|が|의|에서|을|를",
+        " ",
+    ),
     ("目|値|值|名为|という|部分|処理|操作", " "),
 )
 """Chinese, Japanese and Korean words, the longer before those that they hold."""
@@ -113,7 +117,7 @@ def in_english(text: str) -> str:
 
 _KIND_OF = {word: kind for kind, words in KINDS.items() for word in words.split()}
 _PARTS = (
-    r"(vgg|max|conv(?:olution(?:al)?)?|pool(?:ing)?|relu|block|stage|layer|dense|output|feature|map)"
+    "(vgg|max|conv(?:olution(?:al)?)?|pool(?:ing)?|relu|block|stage|layer|dense|output|feature|map)"
 )
 
 
