@@ -91,7 +91,7 @@ def of_name(
     for spelling in notation.spellings:
         if not reason and spelling.kind == "phi":
             reason = written.phi_limits(spelling.key)
-    writers = [] if reason or remarks else written.writers(notation.spellings[0].key)
+    writers = [] if reason or remarks else written.writers(notation.first)
     if writers:
         reason = f"{writers[0].id} writes it, and which tensor that is was not recorded"
     if remarks and not elsewhere:
@@ -100,18 +100,14 @@ def of_name(
         reason = f"{reason}; {said}" if reason else said
     reason = reason or notation.problem
     # What looks like a name of another network is another layer there.
-    similar = (
-        ()
-        if foreign(notation) or notation.position
-        else _similar(notation.spellings[-1].key, spellings)
-    )
+    similar = () if foreign(notation) or notation.position else _similar(notation.last, spellings)
     both = dict.fromkeys((*near, *similar))
     return UnknownNameError(query.strip(), tuple(both)[:3], reason, elsewhere, remarks)
 
 
 def foreign(notation: Notation) -> bool:
     """Whether the query names another network than VGG16."""
-    return notation.network in _NETWORK_NAMES and not written.meanings(notation.spellings[0].key)
+    return notation.network in _NETWORK_NAMES and not written.meanings(notation.first)
 
 
 def only_in_vgg19(notation: Notation) -> bool:
@@ -126,10 +122,10 @@ def only_vgg19_has(spelling: Spelling) -> bool:
 
 def _foreign(notation: Notation) -> tuple[str, tuple[str, ...]] | None:
     if notation.network not in _NETWORK_NAMES:
-        whole = re.fullmatch(r"vgg16(bn)?", notation.spellings[0].key)
+        whole = re.fullmatch(r"vgg16(bn)?", notation.first)
         return ("it is the whole network, not one of its layers", ()) if whole else None
     network = _NETWORK_NAMES[notation.network]
-    if re.fullmatch(r"vgg\d+(bn)?", notation.spellings[0].key):
+    if re.fullmatch(r"vgg\d+(bn)?", notation.first):
         return f"it is another network, {network}", ()
     if place := _place(notation, network):
         named, known = place
@@ -137,7 +133,7 @@ def _foreign(notation: Notation) -> tuple[str, tuple[str, ...]] | None:
         here = tensor.id if tensor else known
         near = (here,) if here in _IDS or f"{here}_pre" in _IDS else ()
         return f"it is {named}, which has weights of its own", near
-    if " " in network and notation.spellings[0].key.startswith("features."):
+    if " " in network and notation.first.startswith("features."):
         return f"features of {network} has no such index", ()
     return f"it is asked of {network}, and this is VGG16", ()
 

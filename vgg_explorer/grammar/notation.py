@@ -128,3 +128,13 @@ class Notation:
     channels: int | None = None
     asides: tuple[str, ...] = ()
     problem: str = ""
+
+    @property
+    def first(self) -> str:
+        """The key of the spelling that is favoured most; empty if there is none."""
+        return self.spellings[0].key if self.spellings else ""
+
+    @property
+    def last(self) -> str:
+        """The key of the last spelling to try; empty if there is none."""
+        return self.spellings[-1].key if self.spellings else ""

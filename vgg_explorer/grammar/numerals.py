@@ -39,7 +39,7 @@ _FROM_THE_END = (
     (rf"\b(?:third|3rd){_TO_LAST}|\bantepenultimate\b", -3),
     (r"\b(?:the )?(?:very )?(?:last|final)(?![a-z])", -1),
 )
-_DIGITS = r"(?<![a-z\d_.])(\d{1,3})\s?(?:st|nd|rd|th)(?![a-z])"
+_DIGITS = r"(?<![a-z\d_.])(\d{1,3})[\s-]?(?:st|nd|rd|th)(?![a-z])"
 
 _HAN = {d: n for n, d in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2, "兩": 2}
 _N = r"([〇零一二两兩三四五六七八九十\d]+)"

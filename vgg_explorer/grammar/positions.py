@@ -16,8 +16,12 @@ from vgg_explorer.grammar.typography import key
 _INDEXED = re.compile(
     r"(?<![a-z])(features|classifier)(?:\.(?:module|_modules|children|named_children|values))*"
     r"[()\s]*(?:\.\s*(\d+)(?!\d)|\[([^\[\]]*)\])"
-    r"(?:\.(?:weight|bias|output|data|shape|\w*_hook)|\(\w*\))*$"
+    r"(?:\.(?:weight|bias|output|data|shape|\w*_hook|eval|cuda|cpu|to|train|requires_grad_?"
+    r"|parameters|children|forward)|\(\w*\)|[)\]])*$"
 )
+_FIRST_CHILD = re.compile(r"children\(\)\)?\[0\](?:\.(\d+)|\[([^\[\]]+)\])?[)\]]*$")
+"""features is the first child of the model."""
+_IN_SLICE = re.compile(r"slice(\d)(?:\.|\[)(\d+)\]?(?:\.(?:weight|bias))?$")
 _BARE_SLICE = re.compile(r"\[\s*(-?\d*\s*:[^\[\]]*)\]|range\(([\d\s,]+)\)")
 _TAIL = (
     r"(?:\.(?:weight|bias|kernel|output|outputs|input|data|shape|name|trainable|register\w*|\w+_hook"
@@ -48,26 +52,28 @@ _CONTAINER_OF = {word: kind for kind, words in _CONTAINERS.items() for word in w
 
 def in_sequence(text: str, network: str) -> Notation | None:
     """The notation, if the text is an index in ``features`` or ``classifier`` or a slice of it."""
-    container, inside = "features", ""
+    container, inside, front = "features", "", ""
     if indexed := _INDEXED.search(text):
-        container, inside = indexed[1], indexed[2] or indexed[3]
-    elif first := re.search(r"children\(\)\)?\[0\](?:\.(\d+)|\[([^\[\]]+)\])?$", text):
-        inside = first[1] or first[2] or ":"  # features is the first child
-    elif part := re.search(r"slice(\d)(?:\.|\[)(\d+)\]?(?:\.(?:weight|bias))?$", text):
+        container, inside, front = indexed[1], indexed[2] or indexed[3], text[: indexed.start()]
+    elif first := _FIRST_CHILD.search(text):
+        inside, front = first[1] or first[2] or ":", text[: first.start()]
+    elif held := _IN_SLICE.search(text):
         # Slices are filled with modules of features under their own numbers.
-        aside = f"slice{part[1]} holds modules of features under the numbers that they have there"
-        spelled = Spelling(f"features.{int(part[2])}")
+        aside = f"slice{held[1]} holds modules of features under the numbers that they have there"
+        spelled = Spelling(f"features.{int(held[2])}")
         return Notation((spelled,), network=network, asides=(aside,))
     elif bare := _BARE_SLICE.fullmatch(text):
         inside = bare[1] or ":".join(bare[2].split(",")[-2:])
         inside = inside if ":" in inside else f":{inside}"
     else:
         return None
+    asides = (f"“{front}” in front is set aside",) if re.search(r"\d", front) else ()
     inside = re.sub(r"\s", "", inside)
     shown = f"{container}[{inside}]"
     if inside.isdecimal():
-        return Notation((Spelling(key(shown)),), network=network)
-    return Notation((Spelling(key(shown)),), _slice(container, inside), network)
+        return Notation((Spelling(key(shown)),), network=network, asides=asides)
+    part = _slice(container, inside)
+    return Notation((Spelling(key(shown)),), part, network, asides=asides)
 
 
 def in_list(text: str, raw: str) -> Position | None:

@@ -105,7 +105,8 @@ def _by_terms(
             remark = stripped[len(text) :].strip()
             asides = (*asides, f"“{remark}” is taken for a remark")
         break
-    if re.search(r"\[\s*-?\d+\s*\]|[\s=(]-\d", rest) and spellings:
+    bracketed = re.search(r"[a-z]\s*\[\s*-?\d+\s*\]", rest)
+    if bracketed or (spellings and re.search(r"[\s=(]-\d", rest)):
         # A key has no brackets and no minus sign: pools[2] is not pool2 by its key.
         literal_text = rest = stripped = ""
     spelled = {s.key for s in spellings}

@@ -155,6 +155,8 @@ class _Reader:
         if word in {"output", "outputs"}:
             self.result.output = True
         kinds = kinds_of(word)
+        if kinds and kinds[0] in _COUNTERS and not self.result.terms:
+            kinds = None  # weights, and operations, of nothing that is named yet
         if kinds is None:
             self.strange.append((word, self.part))
             self.current = None

@@ -21,6 +21,7 @@ def plain(text: str) -> str:
     text = re.sub(rf"(?<=[0-9])(?=[{_SUBSCRIPT}])", "_", text)
     text = unicodedata.normalize("NFKC", text).casefold()
     text = re.sub(r"[‐‑‒–—−]", "-", text)
+    text = re.sub(r"(?<=\w)['’]s\b", " ", text)
     text = re.sub(r"[${}`'\"“”‘’«»]", "", text)
     return " ".join(text.split())
 
