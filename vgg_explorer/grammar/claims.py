@@ -73,7 +73,8 @@ def claim_of(layers: list[Term]) -> Claim:
             continue  # conv3_2_relu3_2, fc6/fc6
         if len(scope.numbers) == 2 and main.kind == "pool" and not main.bare:
             raise NotationError(shown(main), f"{shown(scope)} and {shown(main)} are two layers")
-        if len(scope.numbers) == 2 or scope.ordinal is not None or scope.bare:
+        of_stage = bool(stages) and main.kind == "pool"  # block4_conv3/pool5
+        if len(scope.numbers) == 2 or scope.ordinal is not None or scope.bare or of_stage:
             raise NotationError(shown(main), f"{shown(scope)} and {shown(main)} are not one layer")
         said.add(scope.numbers[0])
     if len(said) > 1:
