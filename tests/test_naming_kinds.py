@@ -229,7 +229,7 @@ def test_the_note_says_what_was_read_into_a_spelling(spelling: str, note: str) -
         ("conv54", "only VGG19 has a 4th"),
         ("conv5-3 (256)", "has 512 channels, not 256"),
         ("third pool4", "an ordinal and a number"),
-        ("decoder/conv4_3", "“decoder” is the word for a layer of something else"),
+        ("decoder/conv4_3", "“decoder” says that it is a layer of something else"),
         ("score_pool4", "FCN"),
         ("conv4_3_norm", "L2-normalised"),
         ("conv4_3_norm_mbox_loc", "SSD"),

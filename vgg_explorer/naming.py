@@ -290,5 +290,6 @@ def _ordered(asked: str, found: list[_Found]) -> list[Reading]:
 
 @cache
 def _spellings() -> dict[str, str]:
-    """A spelling for every key; of two names with one key that of the conventions."""
-    return {**written.keys(), **known_names.suggested()}
+    """A spelling for every key that may be suggested; a number alone is nobody's typing error."""
+    every = {**written.keys(), **known_names.suggested()}
+    return {key: name for key, name in every.items() if not name.isdecimal()}

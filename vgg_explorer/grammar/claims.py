@@ -65,18 +65,8 @@ def claim_of(layers: list[Term]) -> Claim:
         return _whole_stage(stages, said)
     main = others[-1]
     for scope in others[:-1]:
-        if scope.bare and scope.kind in {"layer", main.kind}:
-            continue
-        same = scope.numbers == main.numbers and scope.ordinal == main.ordinal
-        whole = len(scope.numbers) == 2 or (scope.numbers and main.kind not in {"conv", "relu"})
-        if same and whole:
-            continue  # conv3_2_relu3_2, fc6/fc6
-        if len(scope.numbers) == 2 and main.kind == "pool" and not main.bare:
-            raise NotationError(shown(main), f"{shown(scope)} and {shown(main)} are two layers")
-        of_stage = bool(stages) and main.kind == "pool"  # block4_conv3/pool5
-        if len(scope.numbers) == 2 or scope.ordinal is not None or scope.bare or of_stage:
-            raise NotationError(shown(main), f"{shown(scope)} and {shown(main)} are not one layer")
-        said.add(scope.numbers[0])
+        if not _is_the_same(scope, main):
+            said.add(_stage_of_scope(scope, main, bool(stages)))
     if len(said) > 1:
         first, second, *_ = sorted(said)
         raise NotationError(shown(main), f"it names two stages, {first} and {second}")
@@ -85,6 +75,24 @@ def claim_of(layers: list[Term]) -> Claim:
         raise NotationError(shown(main), "which layer is not said")
     together = any(t.part == main.part for t in stages)
     return _of_stage(main, stage, bool(stages), together)
+
+
+def _is_the_same(scope: Term, main: Term) -> bool:
+    """Whether a term in front speaks of the layer itself: conv3_2_relu3_2, fc6/fc6, conv1+relu1."""
+    if scope.bare:
+        return scope.kind in {"layer", main.kind}
+    same = scope.numbers == main.numbers and scope.ordinal == main.ordinal
+    counted = main.kind in {"conv", "relu"} and len(main.numbers) == 1
+    return same and bool(scope.numbers) and (not counted or scope.part == main.part)
+
+
+def _stage_of_scope(scope: Term, main: Term, in_block: bool) -> int:
+    """The stage that a convolution in front of a layer names as its scope, conv5/conv_3."""
+    together = scope.part == main.part and len(main.numbers) == 1 and main.kind != "pool"
+    block = in_block and main.kind == "pool"  # block4_conv3/pool5
+    if scope.kind != "conv" or len(scope.numbers) != 1 or together or block:
+        raise NotationError(shown(main), f"{shown(scope)} and {shown(main)} are not one layer")
+    return scope.numbers[0]
 
 
 def _of_stage(main: Term, stage: int | None, block: bool, together: bool) -> Claim:
@@ -167,7 +175,7 @@ def _stage_numbers(term: Term) -> list[int]:
     if len(term.numbers) > 1:
         raise NotationError(shown(term), "a stage has one number")
     found = [*term.numbers, *([] if term.ordinal is None else [term.ordinal])]
-    return [n if n > 0 else STAGES + 1 + n for n in found]
+    return [n if n >= 0 else STAGES + 1 + n for n in found]
 
 
 def shown(term: Term) -> str:

@@ -75,6 +75,29 @@ def with_digits(text: str) -> str:
     return text
 
 
+def without_first(text: str) -> tuple[str, list[str]]:
+    """A text with the first n layers put as the n-th, which is what they return.
+
+    Args:
+        text: As ``with_digits`` gives it.
+
+    Returns:
+        The text, and what was read into it.
+    """
+    asides: list[str] = []
+
+    def nth(found: re.Match[str]) -> str:
+        number, counted = found[1], found[2]
+        asides.append(f"the first {number} are named, and the last of them is what they return")
+        if counted.startswith("layer"):
+            asides.append("layers are counted as convolutions")
+            counted = f"conv {counted}"
+        return f"{IN_FIGURES}{number} {counted}"
+
+    first = rf"{ORDINAL}1\s+(\d+)\s+(layers?|conv\w*|blocks|stages|pool\w*|max\b)"
+    return re.sub(first, nth, text), asides
+
+
 def _english(text: str) -> str:
     tens, ordinals, cardinals = ("|".join(words) for words in (_TENS, _ORDINALS, _CARDINALS))
     pattern = (

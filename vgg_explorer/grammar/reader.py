@@ -15,6 +15,7 @@ from vgg_explorer.grammar.notation import (
 from vgg_explorer.grammar.spelled import spellings_of
 from vgg_explorer.grammar.terms import terms_of
 from vgg_explorer.grammar.typography import PHI, key, plain, without_remark
+from vgg_explorer.grammar.vocabulary import sides_in_english
 
 _RESULT = re.compile(r"res\s*(?:[(\[]\s*(\d+)\s*[)\]]|[\s_-]*(\d{2}))(?:\.x)?")
 _SEVERAL = re.compile(r"[;&|]|\s(?:and|or|vs\.?|versus)\s|\.\.|…|[a-z]\w*\d\s*,\s*[a-z]")
@@ -61,7 +62,7 @@ def read(text: str) -> Notation:
             # A key has no minus sign, and vgg.4 is not the entries' vgg4.
             by_name = place.container != "vgg" and (place.index or 0) >= 0
             return _placed(place, [literal] * by_name, network, None)
-    side, stripped = wrapping.side_and_rest(rest)
+    side, stripped = wrapping.side_and_rest(sides_in_english(rest))
     if side is None and (several := _SEVERAL.search(rest)):
         raise NotationError(several[0].strip(), "write one name at a time")
     return _by_terms(name, rest, stripped, network, side, set_aside)

@@ -16,7 +16,7 @@ _NAMES = {"conv": "convolution", "relu": "ReLU", "pool": "pool", "dense": "dense
 _ONNX = {"conv": "Conv", "relu": "Relu", "pool": "MaxPool"}
 _WEIGHTS = "the weights are named; what they compute is the tensor before the ReLU"
 _HEAD_RELUS = 7
-"""Up to here a ReLU with a number is one of a stage, or of the head: relu6 and relu7."""
+"""relu6 and relu7, behind the stages, are those of the head."""
 
 
 def spellings_of(terms: Terms) -> tuple[list[Spelling], Side | None, Position | None]:
@@ -129,7 +129,8 @@ def _numbered(claim: Claim, number: int) -> list[Spelling]:
         found = [*together, *found] if claim.digits else [*found, *together]
     if kind == "relu" and number <= STAGES:
         found += _named(f"last ReLU of stage {number}")
-    if number > (_HEAD_RELUS if kind == "relu" else STAGES):
+    of_head = kind == "relu" and STAGES < number <= _HEAD_RELUS
+    if not of_head and (kind == "relu" or number > STAGES):
         found += _named(f"{word} number {number}")
     if number > STAGES and not claim.digits:
         found += _named(f"ONNX node {_ONNX[kind]} {number}")

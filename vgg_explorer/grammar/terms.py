@@ -9,9 +9,12 @@ import re
 from dataclasses import dataclass, field
 
 from vgg_explorer.grammar.notation import NotationError
-from vgg_explorer.grammar.numerals import IN_FIGURES, ORDINAL, with_digits
+from vgg_explorer.grammar.numerals import IN_FIGURES, ORDINAL, with_digits, without_first
 from vgg_explorer.grammar.vocabulary import OTHERS, in_english, kinds_of
 
+_BUILT_ON = re.compile(
+    r"(?<![a-z])(?:ssd|fcn|deeplab|hed|(?:faster|fast)[\s_-]?r-?cnn)(?:[\s_-]?v?\d+s?)?(?![a-z\d])"
+)
 _TOKEN = re.compile(
     r"(?P<size>(?<![a-z\d])\d+(?:\s?[x×*]\s?\d+)+"
     r"|[(\[]\s*(?:none\s*,\s*)?\d+(?:\s*,\s*\d+){2,3}\s*[)\]])"
@@ -29,6 +32,10 @@ classifier vgg net network model cnn backbone
 """
 _BEFORE_A_PLACE = frozenset(_BEFORE_A_PLACE_WORDS.split())
 """Words behind which a number is a place in a list; an output or a map 3 could be any."""
+_COUNTED_SCOPES = frozenset(
+    ("tower", "gpu", "model", "functional", "sequential", "replica", "net", "clone", "import")
+)
+"""Scopes of a graph behind which a number counts them."""
 _CHANNELS = frozenset({64, 128, 256, 512, 1000, 4096})
 
 
@@ -91,7 +98,17 @@ def terms_of(text: str) -> Terms:
     Raises:
         NotationError: If a word or a number is not understood.
     """
-    return _Reader(in_english(with_digits(text))).read()
+    text, asides = _without_built_on(text)
+    text, read_so = without_first(with_digits(text))
+    found = _Reader(in_english(text)).read()
+    found.asides[:0] = [*asides, *read_so]
+    return found
+
+
+def _without_built_on(text: str) -> tuple[str, list[str]]:
+    """The text without the names of networks whose convolutional part is VGG16's."""
+    asides = [f"“{name[0]}” names a network built on VGG16" for name in _BUILT_ON.finditer(text)]
+    return _BUILT_ON.sub(" ", text), asides
 
 
 class _Reader:
@@ -146,9 +163,10 @@ class _Reader:
 
     def _word(self, word: str) -> None:
         self.after_strange = False
-        self.word = word
-        if word in OTHERS:
-            rule = f"“{word}” is the word for a layer of something else"
+        previous, self.word = self.word, word
+        of_another_vgg = word in {"m", "s", "f", "face"} and previous in {"vgg", "cnn"}
+        if word in OTHERS or of_another_vgg:
+            rule = f"“{word}” says that it is a layer of something else"
             raise NotationError(word, rule)
         if word in {"features", "classifier"}:
             self.result.features = word
@@ -212,7 +230,10 @@ class _Reader:
             self.lone_word = self.word
             return
         in_stage = term.kind != "conv" or any(t.kind == "stage" for t in self.result.terms)
-        if len(term.numbers) >= 2 or (len(term.numbers) == 1 and in_stage and number in _CHANNELS):
+        one_number = term.kind in {"pool", "dense", "drop"} and "/" not in self.text
+        if len(term.numbers) >= 2 - (one_number or term.kind == "stage") or (
+            len(term.numbers) == 1 and in_stage and number in _CHANNELS
+        ):
             self._further(digits, number)
             return
         if not term.numbers and not self.gap:
@@ -224,7 +245,7 @@ class _Reader:
         if number in _CHANNELS and self.result.channels is None:
             self.result.channels = number
             self.result.asides.append(f"{digits} is taken for the number of channels")
-        elif self.gap in {"_", ":"} and number < 10:
+        elif self.gap in {"_", ":"} and number < 10 and "/" in self.text:
             self.result.asides.append(
                 f"“{self.gap}{digits}” behind it is taken for a counter of calls or copies"
             )
@@ -238,12 +259,15 @@ class _Reader:
                 raise NotationError(f"{self.ordinal}", "what the ordinal counts is not said")
             result.lone, result.lone_ordinal = self.ordinal, True
         named = [t.part for t in result.terms if t.kind not in {"op", "weight"}]
+        front = min(named, default=0)
+        full = self._full()
         for word, part in self.strange:
-            if not named or part >= min(named):
+            counted = re.search(r"\d", word) and not full
+            if part >= front or (counted and not self._counts_scopes(word)):
                 raise NotationError(word, f"“{word}” is not understood")
             result.asides.append(f"“{word}” in front is taken for a scope")
         for number, text, part in self.lone:
-            if named and part < min(named):
+            if named and part < front and (full or self._counts_scopes(text)):
                 result.asides.append(f"“{text}” in front is taken for a scope")
             elif (
                 named
@@ -254,3 +278,13 @@ class _Reader:
             else:
                 result.lone = number
         return result
+
+    def _full(self) -> bool:
+        """Whether stage and index are both said, so that no number in front can be one of them."""
+        terms = self.result.terms
+        stage = any(t.kind == "stage" and not t.bare for t in terms)
+        layer = any(t.kind in {"conv", "pool"} and (t.numbers or t.kind == "pool") for t in terms)
+        return (stage and layer) or any(len(t.numbers) == 2 for t in terms)
+
+    def _counts_scopes(self, text: str) -> bool:
+        return re.sub(r"[\W\d_]", "", text) in _COUNTED_SCOPES

@@ -100,11 +100,17 @@ _CJK = (
 """Chinese, Japanese and Korean words, the longer before those that they hold."""
 
 
+def sides_in_english(text: str) -> str:
+    """A text, with words for the side of a ReLU put into English."""
+    if not text.isascii():
+        for pattern, words in _ON_SIDES:
+            text = re.sub(pattern, f" {words} ", text)
+    return text
+
+
 def in_english(text: str) -> str:
     """A text without typography, its usual words in other languages put into English."""
     if not text.isascii():
-        for pattern, word in _ON_SIDES:
-            text = re.sub(pattern, f" {word} ", text)
         for pattern, word in zip(_PLACED, ("before", "after"), strict=True):
             text = re.sub(pattern, rf"\g<main> {word} \g<other>", text)
         for pattern, word in _CJK:
