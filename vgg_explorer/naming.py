@@ -112,10 +112,11 @@ def _found(notation: Notation) -> tuple[list[_Found], str]:
         if not readings and not found and refusal.only_vgg19_has(spelling):
             return [], ""  # relu34 is VGG19's relu3_4 before it is a number 34
         readings = _with_evidence(readings, spelling.key)
-        place = _LATE if spelling.late else rank
+        # Of a number alone the lists tell more than the frameworks that name layers by numbers.
+        place = _LATE if spelling.late or spelling.key.isdecimal() else rank
         found += [_Found(place, _said(reading, spelling.note, notation)) for reading in readings]
     named = any(f.reading.system != ENTRIES_SYSTEM and f.rank < _LATE for f in found)
-    if notation.position and not (named and not notation.spellings[0].key.isdecimal()):
+    if notation.position and not named:
         names = known_names.of_frameworks()
         places = countings.readings(notation.position, notation.network, names)
         first = len(notation.spellings)
@@ -267,7 +268,7 @@ def _ordered(asked: str, found: list[_Found]) -> list[Reading]:
         reading = each.reading
         entries = reading.system == ENTRIES_SYSTEM
         return (
-            reading.name not in spelled,
+            reading.name not in spelled or asked.isdecimal(),
             reading.network != "VGG16",
             each.rank,
             reading.system != OWN_SYSTEM,

@@ -53,7 +53,9 @@ _NOT_COUNTED = (
     (r"最[后後]の?(?:一[个個]?|[个個])?|最終の?|마지막", -1),
     (r"最初の?|首[个個]|첫\s?번째|첫", 1),
 )
-_BEHIND_A_WORD = r"(?<=[层層块塊段组組化ルグ込みクジ])\s*([一二三四五六七八九十]+)(?![个個一-鿿])"
+_BEHIND_A_WORD = (
+    r"(?<=[a-z层層块塊段组組化ルグ込みクジ])\s*([一二三四五六七八九十]+)(?![个個一-鿿])"
+)
 
 
 def with_digits(text: str) -> str:
@@ -67,6 +69,7 @@ def with_digits(text: str) -> str:
     if words & _WORDS:
         text = _english(text)
     if not text.isascii():
+        text = re.sub(rf"^前\s*{_N}\s*[个個]?", _first, text)
         for pattern, sign in _COUNTED:
             text = re.sub(pattern, partial(_marked, sign=sign), text)
         for pattern, number in _NOT_COUNTED:
@@ -112,6 +115,11 @@ def _english(text: str) -> str:
         return str(ten + _CARDINALS[found["cardinal"]])
 
     return re.sub(pattern, figures, text)
+
+
+def _first(found: re.Match[str]) -> str:
+    number = _han(found[1])
+    return found[0] if number is None else f" {ORDINAL}1 {number} "
 
 
 def _marked(found: re.Match[str], sign: int) -> str:

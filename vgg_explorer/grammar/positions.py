@@ -30,7 +30,7 @@ _TAIL = (
 _LISTED = re.compile(
     rf"(?P<path>[a-z_][\w.()]*?[._])??(?P<container>[a-z_]\w*|children\(\)\)?|modules\(\)\)?|values\(\)\)?)?\s*"
     rf"(?:\[\s*(?:index\s*=\s*)?(?P<inside>[-\d:\s]+)\]|\.(?P<dot>\d+)"
-    rf"|[{{(]\s*(?:index\s*=\s*)?(?P<call>-?\d+)\s*[)}}]|:get\((?P<get>\d+)\)){_TAIL}$"
+    rf"|\(\s*(?:index\s*=\s*)?(?P<call>-?\d+)\s*\)){_TAIL}$"
 )
 _MODULE_LISTS = """
 rcnn_base frontend front_end vgg16 vgg_16 vggnet vgg16net vgg_net net model cnn encoder backbone
@@ -47,6 +47,11 @@ _CONTAINERS: dict[str, str] = {
 }
 _HEADLESS = re.compile(r"base|pre_?train|backbone|encoder|extractor|no_?top|conv")
 """Models of such names are mostly built without the head (include_top=False)."""
+_COMPOSED = re.compile(
+    r"(?:(?:my|the|img|image|loss|content|style|frozen|pretrained|backbone|encoder|base|cnn)_?)*"
+    r"(?:(?:net|network|model|vgg|vgg_?16|base|backbone)_?)+"
+)
+"""Names that people give to a model or its convolutional part."""
 _CONTAINER_OF = {word: kind for kind, words in _CONTAINERS.items() for word in words.split()}
 
 
@@ -88,15 +93,24 @@ def in_list(text: str, raw: str) -> Position | None:
     Raises:
         NotationError: If the index is none.
     """
-    if braces := re.search(r"layers\s*\{\s*(\d+)\s*\}", raw):
-        return Position("matconvnet", int(braces[1]))
+    for container, pattern, written in (
+        ("matconvnet", r".*layers\s*\{\s*(\d+)\s*\}.*", raw),
+        ("modules", r"(\d+)\.(?:weight|bias)", text),
+        ("torch7", r"[\w.]*:get\((\d+)\)", text),
+    ):
+        if written[-1:] in "})st" and (sure := re.fullmatch(pattern, written)):
+            return Position(cast(Container, container), int(sure[1]))
+    return _in_known_list(text)
+
+
+def _in_known_list(text: str) -> Position | None:
     found = _LISTED.fullmatch(text)
     if not found:
         return None
-    if found["get"]:
-        return Position("torch7", int(found["get"]))
     word, path = re.sub(r"[()]", "", found["container"] or ""), found["path"] or ""
     container = _CONTAINER_OF.get(word) if word or path else "modules"
+    if container is None and _COMPOSED.fullmatch(word):
+        container = "modules"
     called = found["call"] and container != "layers"
     if called or container is None or re.search(r"\d", re.sub(r"vgg_?(?:11|13|16|19)", "", path)):
         return None

@@ -124,10 +124,10 @@ def _by_terms(
         spellings.insert(0, Spelling(f"conv{pair[1]}_{pair[2]}", note=said))
     if position:
         return _placed(position, spellings, network, side, asides)
-    for alternative in _alternatives(rest):
-        spelling = Spelling(key(alternative), fallback=True)
-        if spelling.key and spelling.key not in {each.key for each in spellings}:
-            spellings.append(spelling)
+    if problem or not spelled:
+        known = {spelling.key for spelling in spellings}
+        others = dict.fromkeys(map(key, _alternatives(rest)))
+        spellings += [Spelling(k, fallback=True) for k in others if k and k not in known]
     return Notation(
         tuple(spellings),
         network=network,

@@ -99,8 +99,8 @@ def terms_of(text: str) -> Terms:
         NotationError: If a word or a number is not understood.
     """
     text, asides = _without_built_on(text)
-    text, read_so = without_first(with_digits(text))
-    found = _Reader(in_english(text)).read()
+    text, read_so = without_first(in_english(with_digits(text)))
+    found = _Reader(text).read()
     found.asides[:0] = [*asides, *read_so]
     return found
 

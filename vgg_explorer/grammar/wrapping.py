@@ -8,22 +8,22 @@ _NETWORK = re.compile(
     r"(?<![a-z])(?:(?P<layers>11|13|16|19)[\s-]*layers?[\s-]*vgg(?:[\s-]*net)?"
     r"|(?:imagenet[\s_-]*)?vgg[\s_-]*(?:net|very[\s_-]*deep|ilsvrc)?[\s_-]*"
     r"(?P<number>11|13|16|19)(?:[\s_-]*layers)?)"
-    r"(?:[\s_-]*(?P<bn>bn|with batch[\s-]*norm\w*|batch[\s-]*norm\w*))?(?!\d)"
+    r"(?:[\s_-]*(?P<bn>(?:with )?(?:bn|batch[\s-]*norm\w*)))?(?!\d)"
     r"(?P<copy>_\d(?=/))?(?:\(\w*\))?"
 )
 _CONFIGURATION = re.compile(r"(?<![a-z])vgg[\s-]+d(?![a-z\d])|\bconfiguration d\b")
 _PREFIX = re.compile(r"(?:(?:self|model|net|vgg|module|backbone|encoder|cnn)\.)+(?=\D)")
-_LEADING = re.compile(
+_LEADING = (
     r"(?:(?:the|layers?|outputs?|features?|activations?|(?:feature )?maps?) (?:of |from )?)"
     r"(?=[a-z]*\D*\d)(?:the )?(?:layers? )?"
 )
-_TRAILING = re.compile(r"\s+(?:layers?|outputs?|activations?|features?|(?:feature )?maps?|blob)$")
+_TRAILING = r"\s+(?:layers?|outputs?|activations?|features?|(?:feature )?maps?|blob)$"
 _RELU = (
     r"[\s_-]*(?:the |its |applying )?(?:re-?lu|activations?(?: function)?|non-?linearity)(?![a-z])"
     r"(?![\s_-]*\d)"
 )
 _BEFORE = re.compile(rf"[\s_(,/-]*(?<![a-z])(?:before|pre|without|prior to){_RELU}\)?")
-_AFTER = re.compile(rf"[\s_(,/+-]*(?:(?<![a-z])(?:after|post|with|and){_RELU}|[+/ _]\s*relu$)\)?")
+_AFTER = rf"[\s_(,/+-]*(?:(?<![a-z])(?:after|post|with|and){_RELU}|[+/ _]\s*relu$)\)?"
 _AFTER_WORDS = re.compile(rf"[\s_(,/+-]*(?:(?<![a-z])(?:after|post|with|and){_RELU}|\+\s*relu$)\)?")
 _QUOTED = re.compile(r"[(\[,]\s*(?:name\s*=\s*)?[\"']([^\"']+)[\"']\s*[)\]]")
 
@@ -112,9 +112,9 @@ def side_and_rest(text: str) -> tuple[Side | None, str]:
 
 def bare(text: str) -> str:
     """The text without any words on the side of the ReLU."""
-    return _BEFORE.sub("", _AFTER.sub("", text)).strip()
+    return _BEFORE.sub("", re.sub(_AFTER, "", text)).strip()
 
 
 def shortened(text: str) -> str:
     """The text without the words output of, layer and their like around a name."""
-    return _TRAILING.sub("", _LEADING.sub("", text, count=1)).strip()
+    return re.sub(_TRAILING, "", re.sub(_LEADING, "", text, count=1)).strip()
