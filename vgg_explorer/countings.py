@@ -108,7 +108,8 @@ def readings(position: Position, network: str, names: Sequence[Reading]) -> list
         return at_index
     # An ordinal counts from 1, but many write it of the index.
     nth = [reading for each in lists if (reading := each.nth(position.index))]
-    return at_index + nth if position.figures else nth + at_index
+    index_first = position.figures and lists[0].at(position)
+    return at_index + nth if index_first else nth + at_index
 
 
 def limits(position: Position, names: Sequence[Reading]) -> str:

@@ -34,7 +34,10 @@ _ORDINALS = {_IRREGULAR.get(w, f"{w}th"): n for n, w in enumerate(_UNITS, start=
 }
 _WORDS = {*_CARDINALS, *_ORDINALS}
 _TO_LAST = r"[\s-]+(?:to[\s-]+(?:the[\s-]+)?)?last\b"
+_CONVOLUTIONS = 13
+"""Up to here the first n layers are mostly meant as convolutions, the first ten of VGG16."""
 _FROM_THE_END = (
+    (r"\btop(?:most)?(?=\s+(?:conv|max|pool|block))", -1),
     (rf"\b(?:second|2nd|next){_TO_LAST}|\bpenultimate\b|\blast[\s-]+but[\s-]+one\b", -2),
     (rf"\b(?:third|3rd){_TO_LAST}|\bantepenultimate\b", -3),
     (r"\b(?:the )?(?:very )?(?:last|final)(?![a-z])", -1),
@@ -61,7 +64,7 @@ _BEHIND_A_WORD = (
 def with_digits(text: str) -> str:
     """A text without typography, with its number words and ordinals as digits and marks."""
     words = set(re.findall(r"[a-z]+", text))
-    if words & {"last", "final", "penultimate", "antepenultimate"}:
+    if words & {"last", "final", "penultimate", "antepenultimate", "top", "topmost"}:
         for pattern, number in _FROM_THE_END:
             text = re.sub(pattern, f" {ORDINAL}{number} ", text)
     if words & {"st", "nd", "rd", "th"}:
@@ -69,7 +72,7 @@ def with_digits(text: str) -> str:
     if words & _WORDS:
         text = _english(text)
     if not text.isascii():
-        text = re.sub(rf"^前\s*{_N}\s*[个個]?", _first, text)
+        text = re.sub(rf"(?:^|(?<=[的の /]))前\s*{_N}\s*[个個]?", _first, text)
         for pattern, sign in _COUNTED:
             text = re.sub(pattern, partial(_marked, sign=sign), text)
         for pattern, number in _NOT_COUNTED:
@@ -92,12 +95,12 @@ def without_first(text: str) -> tuple[str, list[str]]:
     def nth(found: re.Match[str]) -> str:
         number, counted = found[1], found[2]
         asides.append(f"the first {number} are named, and the last of them is what they return")
-        if counted.startswith("layer"):
+        if counted.startswith("layer") and int(number) <= _CONVOLUTIONS:
             asides.append("layers are counted as convolutions")
             counted = f"conv {counted}"
-        return f"{IN_FIGURES}{number} {counted}"
+        return f"{ORDINAL}{number} {counted}"
 
-    first = rf"{ORDINAL}1\s+(\d+)\s+(layers?|conv\w*|blocks|stages|pool\w*|max\b)"
+    first = rf"{ORDINAL}1\s+(\d+)\s+(layers?|conv\w*|blocks?|stages?|pool\w*)"
     return re.sub(first, nth, text), asides
 
 

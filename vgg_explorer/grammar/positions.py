@@ -112,6 +112,8 @@ def _in_known_list(text: str) -> Position | None:
     if container is None and _COMPOSED.fullmatch(word):
         container = "modules"
     called = found["call"] and container != "layers"
+    if found["call"] and word == "layers":
+        container = "matconvnet"  # MATLAB indexes with round brackets
     if called or container is None or re.search(r"\d", re.sub(r"vgg_?(?:11|13|16|19)", "", path)):
         return None
     kind = cast(Container, container)

@@ -46,8 +46,9 @@ def _stage_of_pool(pool: Claim) -> int:
 def _behind(claim: Claim, main: list[Term]) -> list[Term]:
     """What stands behind a convolution or a stage; empty if that is not understood."""
     alone = main[0].kind if len(main) == 1 and main[0].bare else ""
-    if claim.kind == "conv" and claim.stage and claim.index and (not main or alone == "relu"):
-        return [Term(alone or "conv", 0, [claim.stage, claim.index])]
+    relu = alone == "relu" and claim.kind == "conv"
+    if claim.kind in {"conv", "relu"} and claim.stage and claim.index and (not main or relu):
+        return [Term(alone or claim.kind, 0, [claim.stage, claim.index])]
     if claim.kind == "stage" and claim.stage and (not main or alone == "pool"):
         return [Term("pool", 0, [claim.stage])]
     return []
