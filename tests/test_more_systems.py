@@ -63,7 +63,7 @@ def test_lists_of_modules_have_torchvisions_numbers(system: str, template: str) 
     for row in ROWS:
         if number := re.fullmatch(r"features\.(\d+)", row["torchvision_vgg16"]):
             start = template.format(number[1])
-            found = [t for name, t in meant(system).items() if name == start or f"{name}/" == start]
+            found = [t for name, t in meant(system).items() if start in {name, f"{name}/"}]
             found += [t for name, t in meant(system).items() if name.startswith(start)]
             assert row["id"] in found, row
 

@@ -119,7 +119,7 @@ def limits(position: Position, names: Sequence[Reading]) -> str:
     last = nearest.first + len(nearest.places) - 1
     longest = max(counting.first + len(counting.places) - 1 for counting in lists)
     title = next(reading.title for reading in nearest.places if reading)
-    said = f"in {title} the numbers go from {nearest.first} to {last}"
+    said = f"the numbers of {title} go from {nearest.first} to {last}"
     return said if longest == last else f"{said}, and no list that was read goes beyond {longest}"
 
 

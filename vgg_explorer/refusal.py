@@ -11,6 +11,7 @@ from vgg_explorer.other_networks import VGG16_CONVOLUTIONS, VGG19_CONVOLUTIONS
 from vgg_explorer.reading import Reading, Remark
 
 _STAGES = len(VGG16_CONVOLUTIONS)
+_RELUS = sum(t.kind == "relu" for t in TENSORS)
 _COUNTS = ("no", "one", "two", "three", "four", "five")
 _NETWORK_NAMES = {
     "vgg11": "VGG11",
@@ -207,7 +208,11 @@ def _impossible(notation: Notation) -> Iterator[tuple[str, tuple[str, ...]]]:
             yield from _no_stage(int(stage[2]), near, "stages")
         elif conv := re.fullmatch(r"conv(\d+)", key):
             yield from _no_nth(int(conv[1]))
-        elif head := re.fullmatch(r"(?:fc|relu)(\d+)", key):
+        elif relu := re.fullmatch(r"relu(\d+)", key):
+            if int(relu[1]) > _RELUS:
+                reason = f"VGG16 has {_RELUS} ReLUs, {_RELUS - 2} in its stages and 2 in the head"
+                yield reason, ()
+        elif head := re.fullmatch(r"fc(\d+)", key):
             if int(head[1]) > 8:
                 reason = "the head has fc6, fc7 and fc8, in Keras fc1, fc2 and predictions"
                 yield reason, ("fc8",)

@@ -31,6 +31,7 @@ class Claim:
         weights: Whether it is the layer's weights that are named.
         instead: The other way to read stage and index, if the counter is none.
         indexed: Whether the number is an index in a list of its kind, ``pools[2]``.
+        node: Whether it may be the name of an ONNX node, ``Conv_28``.
     """
 
     kind: str
@@ -46,6 +47,7 @@ class Claim:
     instead: tuple[int, int] | None = None
     weights: bool = False
     indexed: bool = False
+    node: bool = False
 
 
 def claim_of(layers: list[Term]) -> Claim:
@@ -65,7 +67,7 @@ def claim_of(layers: list[Term]) -> Claim:
         return _whole_stage(stages, said)
     main = others[-1]
     for scope in others[:-1]:
-        if not _is_the_same(scope, main):
+        if not _is_the_same(scope, main, bool(stages)):
             said.add(_stage_of_scope(scope, main, bool(stages)))
     if len(said) > 1:
         first, second, *_ = sorted(said)
@@ -77,12 +79,12 @@ def claim_of(layers: list[Term]) -> Claim:
     return _of_stage(main, stage, bool(stages), together)
 
 
-def _is_the_same(scope: Term, main: Term) -> bool:
+def _is_the_same(scope: Term, main: Term, in_block: bool) -> bool:
     """Whether a term in front speaks of the layer itself: conv3_2_relu3_2, fc6/fc6, conv1+relu1."""
     if scope.bare:
         return scope.kind in {"layer", main.kind}
     same = scope.numbers == main.numbers and scope.ordinal == main.ordinal
-    counted = main.kind in {"conv", "relu"} and len(main.numbers) == 1
+    counted = main.kind in {"conv", "relu"} and len(main.numbers) == 1 and not in_block
     return same and bool(scope.numbers) and (not counted or scope.part == main.part)
 
 
@@ -103,6 +105,7 @@ def _of_stage(main: Term, stage: int | None, block: bool, together: bool) -> Cla
         counted=main.counted,
         block=block,
         indexed=main.indexed,
+        node=main.node,
     )
     if main.kind in {"conv", "relu", "layer"} and len(main.numbers) == 2:
         return _stage_and_index(claim, main, together)

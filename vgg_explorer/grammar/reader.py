@@ -20,7 +20,8 @@ from vgg_explorer.grammar.vocabulary import sides_in_english
 _RESULT = re.compile(r"res\s*(?:[(\[]\s*(\d+)\s*[)\]]|[\s_-]*(\d{2}))(?:\.x)?")
 _SEVERAL = re.compile(r"[;&|]|\s(?:and|or|vs\.?|versus)\s|\.\.|…|[a-z]\w*\d\s*,\s*[a-z]")
 _MODULE_OP = re.compile(
-    r"(?:.*/)?(features|classifier)[./_](\d+)/([a-z]+)(?:_\d)?(?:_output_\d+)?(?::\d+)?"
+    r"(?:.*/)?(features|classifier)[./_](\d+)/"
+    r"(conv|relu|maxpool|gemm|dropout)(?:_\d)?(?:_output_\d+)?(?::\d+)?"
 )
 
 

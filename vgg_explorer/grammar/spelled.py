@@ -132,7 +132,7 @@ def _numbered(claim: Claim, number: int) -> list[Spelling]:
     of_head = kind == "relu" and STAGES < number <= _HEAD_RELUS
     if not of_head and (kind == "relu" or number > STAGES):
         found += _named(f"{word} number {number}")
-    if number > STAGES and not claim.digits:
+    if number > STAGES and claim.node:
         found += _named(f"ONNX node {_ONNX[kind]} {number}")
     return found
 
@@ -180,7 +180,7 @@ def _pool(claim: Claim) -> list[Spelling]:
     if claim.block:
         # An entry's pool6 is no block's.
         return _with_op([f"block{number}_pool", *[f"pool{number}"][: number <= STAGES]], claim.op)
-    onnx = _named(f"ONNX node MaxPool {number}") if number > STAGES else []
+    onnx = _named(f"ONNX node MaxPool {number}") if claim.node else []
     return [*_with_op([f"pool{number}"], claim.op), *onnx]
 
 

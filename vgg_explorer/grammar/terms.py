@@ -52,6 +52,7 @@ class Term:
         digits: The digits that follow the word without a mark between; empty if there is a mark.
         counted: Whether the word layer stands between it and its number (conv layer 10).
         indexed: Whether its number stands in brackets, ``pools[2]``, as an index of a list.
+        node: Whether word and number are joined as in the name of an ONNX node, ``Conv_28``.
     """
 
     kind: str
@@ -62,6 +63,7 @@ class Term:
     digits: str = ""
     counted: bool = False
     indexed: bool = False
+    node: bool = False
 
     @property
     def bare(self) -> bool:
@@ -135,6 +137,8 @@ class _Reader:
             if kind == "mark":
                 self._mark(token[0], previous, token.end())
             elif kind == "size":
+                if self.gap == "_":
+                    raise NotationError(token[0], f"“{token[0]}” is not understood")
                 self.result.asides.append(f"“{token[0]}” is taken for a size")
             elif kind == "ordinal":
                 if self.ordinal is not None:
@@ -173,6 +177,9 @@ class _Reader:
         if word in {"output", "outputs"}:
             self.result.output = True
         kinds = kinds_of(word)
+        if kinds == ("weight",) and self.lone and self.result.features:
+            self.result.asides.append("the weights are named, read as what they compute")
+            return
         if kinds and kinds[0] in _COUNTERS and not self.result.terms:
             kinds = None  # weights, and operations, of nothing that is named yet
         if kinds is None:
@@ -239,6 +246,7 @@ class _Reader:
         if not term.numbers and not self.gap:
             term.digits = digits
         term.indexed = term.bare and self.gap == "["
+        term.node = term.bare and self.gap == "_" and not self.word.endswith("d")
         term.numbers.append(number)
 
     def _further(self, digits: str, number: int) -> None:
