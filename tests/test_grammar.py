@@ -74,7 +74,6 @@ def test_a_key_is_its_own_key_and_the_first_to_look_up(name: str) -> None:
         ("conv3-256 (Table 1 omits ReLU)", "conv3-256"),
         ("res(30)", "30"),
         ("res30", "30"),
-        ("layer 23", "23"),
         ("VGG54", "phi5_4"),
         ("features_16", "features.16"),
         ("relu3_4 of VGG-19", "relu3_4"),

@@ -1,22 +1,26 @@
 """The resolver: any name of a layer, however it is written, to the tensors it may mean.
 
-The names of the frameworks stand in ``data/names.csv``, one line a name, and the frameworks in
-``data/systems.csv``; what the entries write is in ``written``, and how names are written in
-``grammar``.
+How names are written is in ``grammar``, the names that are known in ``known_names``, places in
+lists of layers in ``countings``, and what the entries write in ``written``. Here they meet: what is
+looked up, and which reading comes first.
 """
 
-import csv
-from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
 
-from vgg_explorer import grammar, refusal, written
-from vgg_explorer.conventions import CONVENTIONS, Convention
+from vgg_explorer import (
+    countings,
+    grammar,
+    known_names,
+    more_systems,
+    other_networks,
+    refusal,
+    written,
+)
 from vgg_explorer.entry import Entry
-from vgg_explorer.evidence import entries
-from vgg_explorer.grammar import Notation, NotationError, Spelling
-from vgg_explorer.network import TENSORS, Tensor, tensor
+from vgg_explorer.formatting import listed
+from vgg_explorer.grammar import Notation, NotationError, Slice, Spelling
+from vgg_explorer.network import Tensor, tensor
 from vgg_explorer.reading import ENTRIES_SYSTEM, OWN_SYSTEM, Reading, Remark, Resolution
 from vgg_explorer.refusal import UnknownNameError
 
@@ -31,16 +35,30 @@ __all__ = [
     "resolve",
 ]
 
-_SYSTEMS_OF_KIND = {
-    "index": frozenset({"matconvnet_number", "torch7", "darknet"}),
-    "result index": frozenset({"matconvnet_res"}),
-    "phi": frozenset[str](),
-}
+_SYSTEMS_OF_KIND = {"result index": frozenset({"matconvnet_res"}), "phi": frozenset[str]()}
 """The frameworks that number their layers so."""
 _BATCH_NORM = frozenset({"torchvision_bn", "torchvision_bn_conv", "timm_bn"})
 _PLAIN_MODULES = frozenset({"torchvision", "timm"})
-_SLICEABLE = (("torchvision", _PLAIN_MODULES), ("torchvision_bn", _BATCH_NORM))
+_SLICEABLE = (
+    ("torchvision", _PLAIN_MODULES),
+    ("torchvision_bn", _BATCH_NORM),
+    ("torchvision_vgg19", frozenset({"torchvision_vgg19"})),
+)
 """The framework whose names tell how long a sequence is, and those that index it so."""
+_LATE = 1000
+"""A rank behind all others."""
+_MODULES = 31
+"""Modules of ``features`` of plain vgg16."""
+_MOST_MODULES = 44
+"""Modules of ``features`` of vgg16_bn, the most of those that slices are written for."""
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A reading, and how much the text favours it: 0 is the most."""
+
+    rank: int
+    reading: Reading
 
 
 def resolve(query: str) -> Resolution:
@@ -58,61 +76,87 @@ def resolve(query: str) -> Resolution:
         notation = grammar.read(query)
     except NotationError as error:
         raise refusal.of_notation(query, error, _spellings()) from error
-    foreign = refusal.foreign(notation)
-    found, beyond = _found(notation)
-    known, found = found, _on_side(found, notation)
+    known, beyond = _found(notation)
+    found = _on_side(known, notation)
     if known and not found:
         beyond = f"nothing that was read uses it {notation.side} a ReLU"
-    here = [reading for reading in found if reading.network == "VGG16"]
+    found, beyond = _with_channels(found, notation, beyond)
+    readings = _ordered(query.strip(), found)
+    here = [reading for reading in readings if reading.network == "VGG16"]
     remarks = tuple(r for each in notation.spellings for r in written.remarks(each.key))
-    if foreign or not (here or (found and not refusal.only_in_vgg19(notation))):
-        elsewhere = tuple(r for r in found if r.network != "VGG16")
+    only_there = readings and not refusal.only_in_vgg19(notation)
+    if refusal.foreign(notation) or not (here or only_there):
+        elsewhere = tuple(r for r in readings if r.network != "VGG16")
         raise refusal.of_name(query, notation, _spellings(), beyond, elsewhere, remarks)
-    return Resolution(query, tuple(_ordered(query.strip(), found)), remarks)
+    return Resolution(query, tuple(readings), remarks)
 
 
 @cache
 def aliases(tensor_id: str) -> tuple[Reading, ...]:
     """What each framework calls one tensor, in the order of ``data/systems.csv``."""
     wanted = tensor(tensor_id)
-    return tuple(r for r in _framework_readings() if wanted in r.tensors)
+    return tuple(r for r in known_names.of_frameworks() if wanted in r.tensors)
 
 
-def _found(notation: Notation) -> tuple[list[Reading], str]:
+def _found(notation: Notation) -> tuple[list[_Found], str]:
     """The readings, and why an index leads nowhere where it does."""
-    found: list[Reading] = []
+    found: list[_Found] = []
     beyond = ""
     if notation.slice:
         sliced, beyond = _sliced(notation)
-        found += sliced
-    used: list[str] = []
-    for spelling in notation.spellings:
+        found += [_Found(0, reading) for reading in sliced]
+    for rank, spelling in enumerate(notation.spellings):
         if spelling.fallback and found:
             break
-        used.append(spelling.key)
-        found += _looked_up(spelling, notation.network)
-        if spelling.kind != "result index":  # no entry writes res(30)
-            found += [m.reading() for m in _meanings(spelling)]
-        if spelling.kind == "phi" and not found and (by := written.by_definition(spelling.key)):
-            found.append(by)
-    return _with_evidence(list(dict.fromkeys(found)), used), beyond
+        readings = _looked_up(spelling, notation)
+        if not readings and not found and refusal.only_vgg19_has(spelling):
+            return [], ""  # relu34 is VGG19's relu3_4 before it is a number 34
+        readings = _with_evidence(readings, spelling.key)
+        # Of a number alone the lists tell more than the frameworks that name layers by numbers.
+        place = _LATE if spelling.late or spelling.key.isdecimal() else rank
+        found += [_Found(place, _said(reading, spelling.note, notation)) for reading in readings]
+    named = any(f.reading.system != ENTRIES_SYSTEM and f.rank < _LATE for f in found)
+    if notation.position and not named:
+        names = known_names.of_frameworks()
+        places = countings.readings(notation.position, notation.network, names)
+        first = len(notation.spellings)
+        found += [_Found(n, _said(r, "", notation)) for n, r in enumerate(places, start=first)]
+        if not places:
+            beyond = countings.limits(notation.position, names)
+    return found, beyond
 
 
-def _meanings(spelling: Spelling) -> tuple[written.Meaning, ...]:
-    return () if spelling.kind == "index" else written.meanings(spelling.key)
-
-
-def _looked_up(spelling: Spelling, network: str) -> list[Reading]:
-    readings = list(_index().get(spelling.key, ()))
+def _looked_up(spelling: Spelling, notation: Notation) -> list[Reading]:
+    readings = list(known_names.by_key().get(spelling.key, ()))
     if spelling.kind:
         readings = [r for r in readings if r.system in _SYSTEMS_OF_KIND[spelling.kind]]
-    if network == "vgg16":
-        readings = [r for r in readings if r.system not in _BATCH_NORM]
-    elif network == "vgg16_bn":
+    if notation.network == "vgg16":
+        plain = (r for r in readings if r.system not in _BATCH_NORM)
+        readings = [r for r in plain if r.network == "VGG16"]
+    elif notation.network == "vgg16_bn":
         # Only their indices differ; a name such as conv3_3 holds with batch norm too.
         indexed = [r for r in readings if r.system in _BATCH_NORM]
         readings = indexed or readings
+    if spelling.kind != "result index":  # no entry writes res(30)
+        readings += [meaning.reading() for meaning in written.meanings(spelling.key)]
+    if spelling.kind == "phi" and not readings:
+        readings = [by] if (by := written.by_definition(spelling.key)) else []
     return readings
+
+
+def _said(reading: Reading, read_so: str, notation: Notation) -> Reading:
+    """The reading, its note with what was read into the text and what was set aside."""
+    about = ""
+    index = reading.name.removeprefix("features.")
+    if index != reading.name and not notation.network:
+        if int(index) >= _MODULES:
+            about = f"features of plain vgg16 has 0 to {_MODULES - 1}"
+        elif reading.system == "torchvision":
+            about = other_networks.smaller(int(index))
+    told = [part for part in (read_so, about, *notation.asides) if part]
+    if not told:
+        return reading
+    return replace(reading, note="; ".join(filter(None, [reading.note, *told])))
 
 
 def _sliced(notation: Notation) -> tuple[list[Reading], str]:
@@ -120,35 +164,56 @@ def _sliced(notation: Notation) -> tuple[list[Reading], str]:
     assert notation.slice  # noqa: S101 - the caller looked
     found: list[Reading] = []
     reason = ""
-    container = notation.slice.container
+    part = notation.slice
     for system, family in _SLICEABLE:
-        if notation.network and (notation.network == "vgg16_bn") != (system == "torchvision_bn"):
+        batch_norm = system == "torchvision_bn"
+        if notation.network and (notation.network == "vgg16_bn") != batch_norm:
             continue
-        names = {r.name for r in _framework_readings() if r.system in family}
-        indices = [int(n.split(".")[1]) for n in names if n.startswith(f"{container}.")]
+        if system == "torchvision_vgg19" and (notation.network or part.container != "features"):
+            continue
+        names = {r.name for r in _of_family(family)}
+        indices = [int(n.split(".")[1]) for n in names if n.startswith(f"{part.container}.")]
+        how = ""
         try:
-            last = notation.slice.last(max(indices) + 1)
+            last = part.last(max(indices) + 1)
         except NotationError as error:
             reason = reason or f"{error.rule} (in {system.replace('torchvision', 'vgg16')})"
-            continue
-        for reading in _index().get(f"{container}.{last}", ()):
-            if reading.system in family:
-                how = f"{notation.slice.text} returns {reading.name}"
-                if notation.slice.stop is not None and notation.slice.stop > 0:
-                    how += f", because a slice excludes its end, {notation.slice.stop}"
-                found.append(replace(reading, note=how))
+            if system != "torchvision" or not 0 < (part.stop or 0) <= _MOST_MODULES or part.start:
+                continue
+            last = max(indices)
+            how = f"; plain vgg16 has {last + 1} modules, so the slice takes them all"
+        found += [
+            replace(reading, note=_slice_note(part, reading, how))
+            for reading in _of_family(family)
+            if reading.name == f"{part.container}.{last}"
+        ]
     return found, reason
 
 
-def _with_evidence(found: list[Reading], keys: list[str]) -> list[Reading]:
-    """The readings with the entries that write one of the names and mean just these tensors.
+def _slice_note(part: Slice, reading: Reading, how: str) -> str:
+    said = f"{part.text} returns {reading.name}"
+    if part.stop is not None and part.stop > 0 and not how:
+        said += f", because a slice excludes its end, {part.stop}"
+    if reading.network != "VGG16":
+        said += f"; {reading.note}"
+    return f"{said}{how}"
+
+
+@cache
+def _of_family(family: frozenset[str]) -> tuple[Reading, ...]:
+    every = (r for readings in known_names.by_key().values() for r in readings)
+    return tuple(r for r in every if r.system in family)
+
+
+def _with_evidence(found: list[Reading], key: str) -> list[Reading]:
+    """The readings with the entries that write the name and mean just these tensors.
 
     What only entries give stays a reading of its own; the rest of them become evidence. An entry
     that leaves open what several readings tell apart (a convolution with its ReLU, say) stands
     behind each of these.
     """
-    means = [m for key in keys for m in written.meanings(key) if not m.vgg19]
-    given = [r for r in found if r.system != ENTRIES_SYSTEM]
+    means = [m for m in written.meanings(key) if not m.vgg19]
+    given = [r for r in found if r.system != ENTRIES_SYSTEM and r.network == "VGG16"]
 
     def told_apart(tensors: tuple[Tensor, ...]) -> bool:
         parts = [r.tensors for r in given if set(r.tensors) <= set(tensors)]
@@ -165,105 +230,67 @@ def _with_evidence(found: list[Reading], keys: list[str]) -> list[Reading]:
         ]
         return tuple(dict.fromkeys((*own, *shared)))
 
-    others = [
-        r
-        for r in found
-        if r.system == ENTRIES_SYSTEM and (r.network != "VGG16" or not told_apart(r.tensors))
-    ]
-    return [replace(r, evidence=behind(r)) for r in given] + others
+    others = [r for r in found if r.system == ENTRIES_SYSTEM or r.network != "VGG16"]
+    kept = [r for r in others if r.network != "VGG16" or not told_apart(r.tensors)]
+    return [replace(r, evidence=behind(r)) for r in given] + kept
 
 
-def _on_side(found: list[Reading], notation: Notation) -> list[Reading]:
-    """The readings on the side of the ReLU that the query asks for in words."""
+def _on_side(found: list[_Found], notation: Notation) -> list[_Found]:
+    """The readings on the side of the ReLU that the query asks for."""
     if notation.side is None:
         return found
     after = notation.side == "after"
-    kept = (replace(r, tensors=tuple(t for t in r.tensors if t.post_relu == after)) for r in found)
-    return [reading for reading in kept if reading.tensors]
+    kept = (
+        _Found(f.rank, replace(f.reading, tensors=tuple(on_side)))
+        for f in found
+        if (on_side := [t for t in f.reading.tensors if t.post_relu == after])
+    )
+    return list(kept)
 
 
-def _ordered(asked: str, found: list[Reading]) -> list[Reading]:
+def _with_channels(
+    found: list[_Found], notation: Notation, beyond: str
+) -> tuple[list[_Found], str]:
+    """The readings with the number of channels that is written, and why there is none."""
+    if notation.channels is None or not found:
+        return found, beyond
+    kept = [f for f in found if all(t.channels == notation.channels for t in f.reading.tensors)]
+    tensors = found[0].reading.tensors
+    has = f"{listed([t.id for t in tensors])} has {tensors[0].channels} channels"
+    return kept, beyond if kept else f"{has}, not {notation.channels}"
+
+
+def _ordered(asked: str, found: list[_Found]) -> list[Reading]:
     spelled = {asked, grammar.without_remark(asked)}
+    rules = {system.id for system in more_systems.systems()}
 
-    def specificity(reading: Reading) -> tuple[bool, bool, bool, bool, bool, int, int]:
+    def specificity(each: _Found) -> tuple[bool, bool, int, bool, bool, bool, int, int]:
+        reading = each.reading
+        entries = reading.system == ENTRIES_SYSTEM
         return (
-            reading.name not in spelled,
-            reading.system != OWN_SYSTEM,
+            reading.name not in spelled or asked.isdecimal(),
             reading.network != "VGG16",
-            reading.system == ENTRIES_SYSTEM,
-            not any(e.verified for e in reading.evidence) and reading.system == ENTRIES_SYSTEM,
+            each.rank,
+            reading.system != OWN_SYSTEM,
+            entries,
+            not any(e.verified for e in reading.evidence) and entries,
             len(reading.tensors),
-            -max(reading.users, len(reading.evidence)),
+            0 if reading.system in rules else -max(reading.users, len(reading.evidence)),
         )
 
-    return sorted(found, key=specificity)
-
-
-@cache
-def _index() -> dict[str, tuple[Reading, ...]]:
-    index: dict[str, list[Reading]] = {}
-    for reading in (*_own_readings(), *_convention_readings(), *_framework_readings()):
-        index.setdefault(grammar.key(reading.name), []).append(reading)
-    return {key: tuple(readings) for key, readings in index.items()}
+    ordered = [each.reading for each in sorted(found, key=specificity)]
+    # A system that gives one answer under two spellings says it once.
+    once: dict[object, Reading] = {}
+    for reading in ordered:
+        own = reading.system == ENTRIES_SYSTEM
+        once.setdefault(
+            reading if own else (reading.system, reading.network, reading.tensors), reading
+        )
+    return list(once.values())
 
 
 @cache
 def _spellings() -> dict[str, str]:
-    """A spelling for every key; of two names with one key that of the conventions."""
-    return {**written.keys(), **{key: found[0].name for key, found in _index().items()}}
-
-
-def _own_readings() -> Iterator[Reading]:
-    for each in TENSORS:
-        yield Reading(
-            name=each.id,
-            tensors=(each,),
-            system=OWN_SYSTEM,
-            title="Tensor id of VGG16 Layer Explorer",
-            note="",
-            source="this project's own id, which says whether the tensor is before the ReLU",
-        )
-
-
-def _convention_readings() -> Iterator[Reading]:
-    for each in CONVENTIONS.values():
-        users = len(each.used_by)
-        for name, tensors in each.items():
-            yield Reading(
-                name=name,
-                tensors=tensors,
-                system=each.id,
-                title=each.name,
-                note=_note(each),
-                source=f"the main convention of {users} of {len(entries())} entries read",
-                users=users,
-            )
-
-
-def _note(convention: Convention) -> str:
-    return f"{convention.definition} {convention.note}".strip()
-
-
-@cache
-def _framework_readings() -> tuple[Reading, ...]:
-    systems = {row["system"]: row for row in _rows("systems.csv")}
-    groups: dict[tuple[str, str, str], list[Tensor]] = {}
-    for row in _rows("names.csv"):
-        key = row["system"], row["name"], row["note"]
-        groups.setdefault(key, []).append(tensor(row["tensor"]))
-    return tuple(
-        Reading(
-            name=name,
-            tensors=tuple(tensors),
-            system=system,
-            title=systems[system]["title"],
-            note=note or systems[system]["names_are"],
-            source=systems[system]["read_from"],
-        )
-        for (system, name, note), tensors in groups.items()
-    )
-
-
-def _rows(name: str) -> list[dict[str, str]]:
-    text = files("vgg_explorer").joinpath("data", name).read_text(encoding="utf-8")
-    return list(csv.DictReader(text.splitlines()))
+    """A spelling for every key that may be suggested; a number alone is nobody's typing error."""
+    every = {**written.keys(), **known_names.suggested()}
+    return {key: name for key, name in every.items() if not name.isdecimal()}

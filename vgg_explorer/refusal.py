@@ -5,21 +5,23 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from vgg_explorer import other_networks, written
-from vgg_explorer.grammar import Notation, NotationError
+from vgg_explorer.grammar import Notation, NotationError, Position, Spelling
 from vgg_explorer.network import CONVOLUTIONAL, TENSORS
 from vgg_explorer.other_networks import VGG16_CONVOLUTIONS, VGG19_CONVOLUTIONS
 from vgg_explorer.reading import Reading, Remark
 
 _STAGES = len(VGG16_CONVOLUTIONS)
+_RELUS = sum(t.kind == "relu" for t in TENSORS)
 _COUNTS = ("no", "one", "two", "three", "four", "five")
 _NETWORK_NAMES = {
     "vgg11": "VGG11",
     "vgg13": "VGG13",
     "vgg19": "VGG19",
-    "vgg11_bn": "VGG11",
-    "vgg13_bn": "VGG13",
-    "vgg19_bn": "VGG19",
+    "vgg11_bn": "VGG11 with batch norm",
+    "vgg13_bn": "VGG13 with batch norm",
+    "vgg19_bn": "VGG19 with batch norm",
 }
+_IDS = frozenset(t.id for t in TENSORS)
 _SPEAKING = "Names look like conv3_3, block3_pool, features.16 or vgg_16/pool3."
 
 
@@ -86,25 +88,27 @@ def of_name(
         if finding and not reason:
             reason, near = finding
     if not reason and (other := other_networks.recognise(query.strip())):
-        reason = f"it is a name of {other.network}, and {other.hint}"
+        reason, near = f"it is a name of {other.network}, and {other.hint}", other.near
     for spelling in notation.spellings:
         if not reason and spelling.kind == "phi":
             reason = written.phi_limits(spelling.key)
-    writers = [] if reason or remarks else written.writers(notation.spellings[0].key)
+    writers = [] if reason or remarks else written.writers(notation.first)
     if writers:
         reason = f"{writers[0].id} writes it, and which tensor that is was not recorded"
     if remarks and not elsewhere:
         remark = remarks[0]
         said = f"{remark.entry.id} writes {remark.name} for another thing: {remark.text}"
         reason = f"{reason}; {said}" if reason else said
-    similar = _similar(notation.spellings[-1].key, spellings)
+    reason = reason or notation.problem
+    # What looks like a name of another network is another layer there.
+    similar = () if foreign(notation) or notation.position else _similar(notation.last, spellings)
     both = dict.fromkeys((*near, *similar))
     return UnknownNameError(query.strip(), tuple(both)[:3], reason, elsewhere, remarks)
 
 
 def foreign(notation: Notation) -> bool:
     """Whether the query names another network than VGG16."""
-    return notation.network in _NETWORK_NAMES and not written.meanings(notation.spellings[0].key)
+    return notation.network in _NETWORK_NAMES and not written.meanings(notation.first)
 
 
 def only_in_vgg19(notation: Notation) -> bool:
@@ -112,41 +116,79 @@ def only_in_vgg19(notation: Notation) -> bool:
     return any(finding is not None for finding in _impossible(notation))
 
 
+def only_vgg19_has(spelling: Spelling) -> bool:
+    """Whether two digits without a mark are a layer that VGG19 has and VGG16 has not."""
+    return bool(spelling.note) and any(_impossible(Notation((spelling,))))
+
+
 def _foreign(notation: Notation) -> tuple[str, tuple[str, ...]] | None:
     if notation.network not in _NETWORK_NAMES:
-        whole = re.fullmatch(r"vgg16(bn)?", notation.spellings[0].key)
+        whole = re.fullmatch(r"vgg16(bn)?", notation.first)
         return ("it is the whole network, not one of its layers", ()) if whole else None
     network = _NETWORK_NAMES[notation.network]
-    if re.fullmatch(r"vgg\d+(bn)?", notation.spellings[0].key):
+    if re.fullmatch(r"vgg\d+(bn)?", notation.first):
         return f"it is another network, {network}", ()
-    name = notation.spellings[-1].key
-    place = _vgg19_place(notation) if network == "VGG19" else None
-    if place:
-        tensor = other_networks.counterpart(place)
-        near = (tensor.id,) if tensor else ()
-        return f"it is {place} of VGG19, which has weights of its own", near
-    known = "_" in name and not any(_impossible(notation))
-    return f"it is asked of {network}, and this is VGG16", (name,) if known else ()
+    if place := _place(notation, network):
+        named, known = place
+        tensor = other_networks.counterpart(known) if network == "VGG19" else None
+        here = tensor.id if tensor else known
+        near = (here,) if here in _IDS or f"{here}_pre" in _IDS else ()
+        return f"it is {named}, which has weights of its own", near
+    if " " in network and notation.first.startswith("features."):
+        return f"features of {network} has no such index", ()
+    return f"it is asked of {network}, and this is VGG16", ()
 
 
-def _vgg19_place(notation: Notation) -> str | None:
-    """The tensor of VGG19 that a name of VGG19 means; None where that is not known."""
-    features = other_networks.vgg19_features()
-    if notation.network.endswith("_bn"):
-        return None
-    candidates: list[str] = []
-    for spelling in notation.spellings:
-        candidates.append(spelling.key)
-        if index := re.fullmatch(r"features\.(\d+)", spelling.key):
-            candidates += features[int(index[1]) : int(index[1]) + 1]
-        elif layer := re.fullmatch(r"block(\d)(?:conv(\d)|pool)", spelling.key):
-            candidates.append(f"relu{layer[1]}_{layer[2]}" if layer[2] else f"pool{layer[1]}")
+def _place(notation: Notation, network: str) -> tuple[str, str] | None:
+    """What a name of another VGG means, in words and as an id; None where that is not known."""
+    modules = other_networks.features(network)
+    plain = other_networks.features(network.partition(" ")[0])
+    index: int | None = None
     if notation.slice and notation.slice.container == "features":
         try:
-            candidates.append(features[notation.slice.last(len(features))])
+            index = notation.slice.last(len(modules))
         except NotationError:
             return None
-    return next((name for name in candidates if name in features), None)
+    elif notation.position:
+        index = _index_in(notation.position, len(modules))
+    for spelling in notation.spellings:
+        if number := re.fullmatch(r"features\.(\d+)", spelling.key):
+            index = int(number[1])
+    if index is not None:
+        if not 0 <= index < len(modules):
+            return None
+        name = modules[index]
+        in_words = other_networks.in_words(network, name)
+        known = name if name.startswith(("pool", "relu")) or name.endswith("_pre") else ""
+        # VGG19 is VGG16's nearest relative, so its layers are known by VGG16's own ids.
+        return (f"{name} of VGG19" if network == "VGG19" else in_words), known
+    return next(
+        (found for s in notation.spellings if (found := _named(s.key, network, plain))), None
+    )
+
+
+def _index_in(position: Position, length: int) -> int | None:
+    if position.container not in {"features", "modules", "vgg"} or position.index is None:
+        return None
+    return position.index + (length if position.index < 0 else 0)
+
+
+def _named(key: str, network: str, plain: Sequence[str]) -> tuple[str, str] | None:
+    """A layer that is named by stage and index, or counted, in another VGG."""
+    convolutions = [name for name in plain if name.endswith("_pre")]
+    if number := re.fullmatch(r"(?:convolutionnumber|lastbut|last)(\d*)(convolution)?", key):
+        place = -1 - int(number[1] or 0) if "last" in key else int(number[1]) - 1
+        if (not number[2] and "last" in key) or not -len(convolutions) <= place < len(convolutions):
+            return None
+        name = convolutions[place]
+        return other_networks.in_words(network, name), name
+    if pool := re.fullmatch(r"poolnumber(\d)|block(\d)pool", key):
+        key = f"pool{pool[1] or pool[2]}"
+    if layer := re.fullmatch(r"block(\d)conv(\d)", key):
+        key = f"relu{layer[1]}_{layer[2]}"
+    if key not in plain and f"{key}_pre" not in plain:
+        return None
+    return f"{key} of {network}", key
 
 
 def _impossible(notation: Notation) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -162,10 +204,15 @@ def _impossible(notation: Notation) -> Iterator[tuple[str, tuple[str, ...]]]:
             near = f"block{_STAGES}_pool" if stage[1] else f"pool{_STAGES}"
             yield from _no_stage(number, near, "pools")
         elif stage := re.fullmatch(r"(stage|block|c)(\d+)", key):
-            yield from _no_stage(int(stage[2]), f"{stage[1].capitalize()[:1]}{_STAGES}", "stages")
+            near = f"C{_STAGES}" if stage[1] == "c" else f"{stage[1]}{_STAGES}"
+            yield from _no_stage(int(stage[2]), near, "stages")
         elif conv := re.fullmatch(r"conv(\d+)", key):
             yield from _no_nth(int(conv[1]))
-        elif head := re.fullmatch(r"(?:fc|relu)(\d+)", key):
+        elif relu := re.fullmatch(r"relu(\d+)", key):
+            if int(relu[1]) > _RELUS:
+                reason = f"VGG16 has {_RELUS} ReLUs, {_RELUS - 2} in its stages and 2 in the head"
+                yield reason, ()
+        elif head := re.fullmatch(r"fc(\d+)", key):
             if int(head[1]) > 8:
                 reason = "the head has fc6, fc7 and fc8, in Keras fc1, fc2 and predictions"
                 yield reason, ("fc8",)
@@ -176,20 +223,23 @@ def _impossible(notation: Notation) -> Iterator[tuple[str, tuple[str, ...]]]:
 def _no_layer(stage: int, index: int, form: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     if not 1 <= stage <= _STAGES:
         last = form.format(_STAGES, VGG16_CONVOLUTIONS[-1])
-        yield f"VGG16 has {_COUNTS[_STAGES]} stages of convolutions, no {stage}th", (last,)
+        yield (
+            f"VGG16 has {_COUNTS[_STAGES]} stages of convolutions, no {other_networks.nth(stage)}",
+            (last,),
+        )
         return
     count = VGG16_CONVOLUTIONS[stage - 1]
     if 1 <= index <= count:
         return
     reason = f"stage {stage} of VGG16 has {_COUNTS[count]} convolutions"
     if count < index <= VGG19_CONVOLUTIONS[stage - 1]:
-        reason += f", and only VGG19 has a {index}th"
+        reason += f", and only VGG19 has a {other_networks.nth(index)}"
     yield reason, (form.format(stage, count),)
 
 
 def _no_stage(stage: int, near: str, what: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     if stage > _STAGES:
-        yield f"VGG16 has {_COUNTS[_STAGES]} {what}, no {stage}th", (near,)
+        yield f"VGG16 has {_COUNTS[_STAGES]} {what}, no {other_networks.nth(stage)}", (near,)
 
 
 def _no_nth(number: int) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -1,0 +1,120 @@
+"""What stands around a name: code, the name of the network, words on the side of the ReLU."""
+
+import re
+
+from vgg_explorer.grammar.notation import Side
+
+_NETWORK = re.compile(
+    r"(?<![a-z])(?:(?P<layers>11|13|16|19)[\s-]*layers?[\s-]*vgg(?:[\s-]*net)?"
+    r"|(?:imagenet[\s_-]*)?vgg[\s_-]*(?:net|very[\s_-]*deep|ilsvrc)?[\s_-]*"
+    r"(?P<number>11|13|16|19)(?:[\s_-]*layers)?)"
+    r"(?:[\s_-]*(?P<bn>(?:with )?(?:bn|batch[\s-]*norm\w*)))?(?!\d)"
+    r"(?P<copy>_\d(?=/))?(?:\(\w*\))?"
+)
+_CONFIGURATION = re.compile(r"(?<![a-z])vgg[\s-]+d(?![a-z\d])|\bconfiguration d\b")
+_PREFIX = re.compile(r"(?:(?:self|model|net|vgg|module|backbone|encoder|cnn)\.)+(?=\D)")
+_LEADING = (
+    r"(?:(?:the|layers?|outputs?|features?|activations?|(?:feature )?maps?) (?:of |from )?)"
+    r"(?=[a-z]*\D*\d)(?:the )?(?:layers? )?"
+)
+_TRAILING = r"\s+(?:layers?|outputs?|activations?|features?|(?:feature )?maps?|blob)$"
+_RELU = (
+    r"[\s_-]*(?:the |its |applying )?(?:re-?lu|activations?(?: function)?|non-?linearity)(?![a-z])"
+    r"(?![\s_-]*\d)"
+)
+_BEFORE = re.compile(rf"[\s_(,/-]*(?<![a-z])(?:before|pre|without|prior to){_RELU}\)?")
+_AFTER = rf"[\s_(,/+-]*(?:(?<![a-z])(?:after|post|with|and){_RELU}|[+/ _]\s*relu$)\)?"
+_AFTER_WORDS = re.compile(rf"[\s_(,/+-]*(?:(?<![a-z])(?:after|post|with|and){_RELU}|\+\s*relu$)\)?")
+_QUOTED = re.compile(r"[(\[,]\s*(?:name\s*=\s*)?[\"']([^\"']+)[\"']\s*[)\]]")
+
+
+_FRONT = re.compile(r"^(?:(?:import|graph|prefix|statefulpartitionedcall|onnx_?node|onnx)[/!])+")
+_BEHIND = (
+    (re.compile(r"(?<=[a-z\d]):(\d)$"), "", "“{}” is the number of the operation's output"),
+    (re.compile(r"(?<=_split)_\d+(?:_\d+)?$"), "", "“{}” counts the copies"),
+    (re.compile(r"_splitncnn_\d+$"), "", "“{}” counts ncnn's copies"),
+    (re.compile(r"(?<=extra\.\d\.\d)\.(?:weight|bias)$"), "", "“{}” are its parameters"),
+    (re.compile(r"_quant(?:ized)?$"), "", "“{}” is the quantised node"),
+    (re.compile(r"(?<=_fwd)_output\d*$"), "", "“{}” is the output of the node"),
+)
+_GLUON = re.compile(
+    r"(?:vgg(\d*)_)?((?:conv|relu|pool|dense|dropout|batchnorm)\d+(?:_relu)?)"
+    r"(_fwd|_weight|_bias|_gamma|_beta)?"
+)
+
+
+def unquoted(text: str) -> tuple[str, str]:
+    """The name in quotes and brackets in a piece of code, and the code around it.
+
+    Numbers alone, and words behind which a number follows, are parts of the code.
+    """
+    found = _QUOTED.search(text)
+    if not found:
+        return text, ""
+    around = f"{text[: found.start()]} {text[found.end() :]}"
+    if not re.search(r"[^\W\d_]", found[1]):
+        return text, ""
+    if not re.search(r"\d", found[1]) and re.search(r"\d", around):
+        return text, ""
+    return found[1], around
+
+
+def network_and_rest(name: str) -> tuple[str, str]:
+    """The network that is named, ``vgg16``, ``vgg16_bn``, ..., and the text without it."""
+    found = _NETWORK.search(name)
+    number = (found["number"] or found["layers"]) if found else ""
+    if not found:
+        found = _CONFIGURATION.search(name)
+        number = "16"
+    if not found:
+        return "", _PREFIX.sub("", name)
+    network = f"vgg{number}" + ("_bn" if found.groupdict().get("bn") else "")
+    lead = name[: found.start()]
+    tail = name[found.end() :]
+    before = re.sub(r"(?:^|\W)(?:of|in|from|for|on)(?: (?:the|a))?\s*$|[\W_]+$", "", lead)
+    after = re.sub(r"^(?:\(\w*\)|s\b)?[\s./:,)_-]*", "", tail)
+    # Of models.vgg16.features what stands before is a path, not a name.
+    before = re.sub(r"^[\w.]*(?:models|list)\W*$", "", before)
+    path = "/" in lead[len(before) :] or tail.startswith("/")
+    return network, _PREFIX.sub("", f"{before}{'/' if path else ' '}{after}".strip(" /"))
+
+
+def core(text: str) -> tuple[str, list[str]]:
+    """A name of a graph without what a converter or a framework puts around it.
+
+    Returns:
+        The name, and for every number that was taken off what it is.
+    """
+    asides: list[str] = []
+    name = _FRONT.sub("", text)
+    for pattern, replacement, said in _BEHIND:
+        if found := pattern.search(name):
+            asides.append(said.format(found[0]))
+            name = pattern.sub(replacement, name)
+    gluon = _GLUON.fullmatch(name)
+    if gluon and (gluon[1] is not None or gluon[3] == "_fwd"):
+        if gluon[1] not in {None, "", "0"}:
+            asides.append(f"“vgg{gluon[1]}” counts the VGGs that were made before")
+        if gluon[3] not in {None, "_fwd"}:
+            asides.append(f"“{gluon[3][1:]}” are its parameters, read as what it computes")
+        name = f"vgg0_{gluon[2]}_fwd"
+    return name, asides
+
+
+def side_and_rest(text: str) -> tuple[Side | None, str]:
+    """The side of the ReLU that is asked for in words, and the text without these words."""
+    if _BEFORE.search(text):
+        return "before", _BEFORE.sub(" ", text).strip()
+    if _AFTER_WORDS.search(text):
+        return "after", _AFTER_WORDS.sub(" ", text).strip()
+    return None, text
+
+
+def bare(text: str) -> str:
+    """The text without any words on the side of the ReLU."""
+    return _BEFORE.sub("", re.sub(_AFTER, "", text)).strip()
+
+
+def shortened(text: str) -> str:
+    """The text without the words output of, layer and their like around a name."""
+    return re.sub(_TRAILING, "", re.sub(_LEADING, "", text, count=1)).strip()

@@ -1,0 +1,165 @@
+"""Names that follow a rule: of operations, automatic ones, and numbers in lists of layers.
+
+The rules stand in ``data/more_systems.toml``, each with where it was read.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from vgg_explorer.network import TENSORS, Tensor, tensor
+from vgg_explorer.other_networks import counterpart, features
+from vgg_explorer.reading import Reading
+
+_OPERATIONS = {"conv_pre_relu": "Conv", "relu": "Relu", "max_pool": "MaxPool"}
+
+
+@dataclass(frozen=True)
+class Named:
+    """A tensor that bears a name, of VGG16 or of another network.
+
+    Attributes:
+        id: Its id, as VGG16 would call it.
+        kind: Kind of tensor.
+        here: The tensor of VGG16: itself, or the one at its place.
+    """
+
+    id: str
+    kind: str
+    here: Tensor
+
+
+@dataclass(frozen=True)
+class System:
+    """A framework or code base whose names follow a rule.
+
+    Attributes:
+        id: Short id.
+        names: Its names, in the order of the file.
+        listed: What each place of its list is, from ``first``; empty if it is no list.
+        first: Number of the first place.
+        containers: What a list is called where this system is meant before others.
+        only_from_the_end: Whether its list differs from another one only in negative numbers.
+        negatives: Whether a negative number counts from the end, as in Python.
+    """
+
+    id: str
+    names: tuple[Reading, ...]
+    listed: tuple[Reading | None, ...] = ()
+    first: int = 0
+    containers: tuple[str, ...] = ()
+    only_from_the_end: bool = False
+    negatives: bool = False
+
+
+@cache
+def systems() -> tuple[System, ...]:
+    """Every system of the file."""
+    path = files("vgg_explorer").joinpath("data", "more_systems.toml")
+    raw = tomllib.loads(path.read_text(encoding="utf-8"))["system"]
+    return tuple(_system(each) for each in raw)
+
+
+def readings() -> Iterator[Reading]:
+    """Every name of every system that is no list; what a list's numbers mean is in countings."""
+    for system in systems():
+        if not system.listed:
+            yield from system.names
+
+
+def _system(raw: Mapping[str, Any]) -> System:
+    source = "; ".join(_source(each) for each in raw["source"])
+    found: list[Reading | None] = []
+    notes = raw.get("notes", {})
+    of_list = 0
+
+    def reading(name: str, named: Named, note: str, network: str = "VGG16") -> Reading:
+        said = note or notes.get(named.id, raw["names_are"])
+        if network != "VGG16":
+            said = f"{named.id} of {network}; its place in VGG16 is that of {named.here.id}; {said}"
+        return Reading(
+            name=name,
+            tensors=(named.here,),
+            system=raw["id"],
+            title=raw["title"],
+            note=said,
+            source=source,
+            network=network,
+            modified=said.startswith("modified"),
+        )
+
+    for rule in raw.get("names", ()):
+        network = rule.get("network", "VGG16")
+        chosen = _chosen(rule, network)
+        last = len(chosen) + rule.get("first", 0) - 1
+        for number, named in enumerate(chosen, start=rule.get("first", 0)):
+            if named.kind in rule.get("silent", ()):
+                found.append(None)
+                continue
+            if number < rule.get("least", 0):
+                continue
+            name = _filled(rule["name"], named, number)
+            if "{k}" in name:
+                places = [each.id for each in chosen if _stage(each) == _stage(named)]
+                name = name.replace("{k}", str(places.index(named.id) + 1))
+            found.append(reading(name, named, rule.get("note", ""), network))
+            if "ends" in rule:
+                back = last - number
+                name = f"last {rule['ends']}" if not back else f"last but {back} {rule['ends']}"
+                found.append(reading(name, named, rule.get("note", ""), network))
+        of_list = rule.get("first", 0)
+    for name, tensor_id in raw.get("given", {}).items():
+        each = tensor(tensor_id)
+        found.append(reading(name, Named(each.id, each.kind, each), ""))
+    listed = tuple(found) if raw.get("list") else ()
+    names = tuple(each for each in found if each)
+    return System(
+        raw["id"],
+        names,
+        listed,
+        of_list,
+        tuple(raw.get("containers", ())),
+        raw.get("only_from_the_end", False),
+        raw.get("negatives", False),
+    )
+
+
+def _chosen(rule: Mapping[str, Any], network: str) -> Sequence[Named]:
+    wanted, without = set(rule["of"]), set(rule.get("without", ()))
+    every = _of_vgg19() if network == "VGG19" else (Named(t.id, t.kind, t) for t in TENSORS)
+    return [n for n in every if {n.id, n.kind} & wanted and n.id not in without]
+
+
+def _of_vgg19() -> Iterator[Named]:
+    for name in features("VGG19"):
+        place = counterpart(name)
+        assert place  # noqa: S101 - every name of VGG19 has one
+        yield Named(name, place.kind, place)
+
+
+def _filled(template: str, named: Named, number: int) -> str:
+    index = re.search(r"_(\d)", named.id)
+    return template.format(
+        n=number,
+        stage=_stage(named),
+        index=index[1] if index else "",
+        op=_OPERATIONS.get(named.kind, ""),
+        k="{k}",
+    )
+
+
+def _stage(named: Named) -> str:
+    stage = re.search(r"\d", named.id)
+    return stage[0] if stage else ""
+
+
+def _source(raw: Mapping[str, str]) -> str:
+    """Where a rule was read, for people; the file has the commit in full."""
+    if "repo" not in raw:
+        return raw.get("version") or raw["address"]
+    lines = f", lines {raw['lines']}" if "lines" in raw else ""
+    return f"{raw['repo']} at {raw['commit'][:7]}, {raw['path']}{lines}"
