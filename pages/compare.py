@@ -24,22 +24,15 @@ with frame.choices():
     first, second = st.columns(2, gap="large")
     with first:
         fed_a = fed_b = choose_image(label="Image A" if mode == "images" else "Image")
+        if mode == "images" and fed_a:
+            show_fed(fed_a)
     with second:
         if mode == "images":
             fed_b = choose_image(SECOND, label="Image B")
             st.caption("Image B is fed as image A is: the same size asked for, the same way there.")
-        else:
-            meaning_a, meaning_b = choose_meanings(mode)
-            if fed_a:
-                show_fed(fed_a)
-    if mode == "images":
-        with first:
-            if fed_a:
-                show_fed(fed_a)
-        with second:
-            if fed_b:
-                show_fed(fed_b, "second_fed")
-        meaning_a, meaning_b = choose_meanings(mode)
+        if fed_b:
+            show_fed(fed_b, "second_fed")
+    meaning_a, meaning_b = choose_meanings(mode)
 if fed_a is None or fed_b is None:
     frame.stop_until_chosen()
 

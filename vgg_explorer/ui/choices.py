@@ -12,7 +12,8 @@ What Streamlit itself offers does not serve here:
   own default and from then on speaks for that. So a widget is given the session's value as its
   default, in every run, and whenever anything but the widget itself has changed the choice, it
   becomes a new widget under a new key: its predecessor can't speak for a value that it never
-  showed.
+  showed. What comes and goes above a widget stands in a container of its own: while a widget moves,
+  a browser shows it twice, and a click on the one that goes is not seen by the one that stays.
 - ``bind="query-params"`` writes the words of ``format_func`` into the address, knows no choice made
   in a picture, and a bound value does not follow a page link; ``persist_state`` has no address.
 """
@@ -71,9 +72,11 @@ def arrive(
 def show_refused() -> None:
     """A warning for each choice that the address asks for and that there is not."""
     book = _book()
-    for choice in book.offered.values():
-        if text := book.refused.get(choice.id):
-            _warn(choice, text)
+    # Where there is nothing to say, what follows has to stand where it stood all the same.
+    with st.container():
+        for choice in book.offered.values():
+            if text := book.refused.get(choice.id):
+                _warn(choice, text)
 
 
 def address() -> dict[str, str]:

@@ -113,7 +113,8 @@ def choose_image(which: ImageChoices = FIRST, *, label: str = "Image") -> Fed | 
             controls for that.
         label: Of the choice between sample, file and camera.
     """
-    source = _choose_source(which, label)
+    with st.container():
+        source = _choose_source(which, label)
     feed, how = _choose_size() if which is FIRST else _size_of_first()
     if source is None:
         return None

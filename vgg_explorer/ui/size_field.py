@@ -49,7 +49,8 @@ def size_field(
         What ``parse`` makes of the text. Where it refuses, its sentence is shown and the default
         taken, so that the rest of the page stays.
     """
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+    whole = st.container()
+    with whole.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         written = choose_text(label, choice, max_chars=40, width=150, help=explanation)
         for title, preset in presets.items():
             st.button(
@@ -62,5 +63,5 @@ def size_field(
     try:
         return parse(written)
     except InputSizeError as error:
-        st.error(f"{escaped(str(error))} Until then the page shows {choice.default}.")
+        whole.error(f"{escaped(str(error))} Until then the page shows {choice.default}.")
         return parse(choice.default)
