@@ -29,7 +29,7 @@ def serving(log: Path) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    options = ["--server.headless", "true", "--server.fileWatcherType", "none"]
+    options = ["--server.headless", "true"]
     options += ["--server.address", "127.0.0.1", "--server.port", str(port)]
     command = [sys.executable, "-m", "streamlit", "run", "app.py", *options]
     with log.open("w") as output:

@@ -173,6 +173,9 @@ def _body(
     put_ = putter()
 
     def note(report: Chosen) -> None:
+        # A browser sends its last report again when the server has forgotten the component.
+        if report.serial <= st.session_state.get(_SERIAL, 0):
+            return
         cell = report.row, report.column
         put_(CELL, _STRONGEST if cell == default else f"{cell[0]},{cell[1]}")
         put_(OPACITY, str(report.opacity))

@@ -22,7 +22,7 @@ class Book:
         switches: What has to be on for a choice to count on that page, by the choice's id.
         foreign: What the followed address says besides; it stays until its page is left.
         written: What the address of that page was last told to say; None before that.
-        linked: Choices that are as the address asked, by their ids.
+        linked: Choices that are as the address asked, by their ids, until a widget is used.
         refused: What the address asked for in vain, by the choice's id.
     """
 
@@ -59,6 +59,7 @@ class Book:
         if key in self.heard and self.heard[key] == value:
             return False
         self.heard[key] = value
+        self.linked.clear()
         if key == self.key(choice):
             self._set(choice, value)
         else:
@@ -73,7 +74,6 @@ class Book:
 
     def _set(self, choice: Choice[Value], value: Value) -> None:
         self.values[choice.id] = value
-        self.linked.discard(choice.id)
         self.refused.pop(choice.id, None)
 
     def read(self, address: Mapping[str, str]) -> None:
