@@ -21,7 +21,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import numpy as np
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 from tests.browser import chromium
@@ -124,6 +124,8 @@ class Walk:
             return
         # While the page changes around it, a field stands there twice for a moment.
         box = self.page.get_by_label(target.label, exact=True).first
+        # Who has just pressed a button beside a field does not write what still stands in it.
+        expect(box).not_to_have_value(text)
         box.fill(text)
         box.press("Enter")
 
@@ -164,6 +166,8 @@ class Walk:
     def _back(self) -> None:
         page = self.history.pop()
         self.log.append(f"{self.at}: back to {page}")
+        # The page sends a choice from a timer, which no hand is quick enough to overtake.
+        self.page.evaluate("() => new Promise((done) => setTimeout(done, 50))")
         self.page.go_back()
         self._arrive(page)
 

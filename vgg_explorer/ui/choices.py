@@ -266,12 +266,12 @@ def _offer(
             _write_address(book)
 
     said = build(key=key, on_change=hear)
-    if said != held:
+    value = meant(said)
+    if value == meant(held):
+        book.heard[key] = value
+    elif book.hear(choice, key, value):
         # The browser spoke while the server had no such widget, between two runs.
-        if book.hear(choice, key, meant(said)):
-            _write_address(book)
-    else:
-        book.heard[key] = meant(said)
+        _write_address(book)
     return said
 
 
