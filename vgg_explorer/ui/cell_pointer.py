@@ -1,6 +1,5 @@
 """Cells and receptive fields on the image, at the place that is pointed at."""
 
-import re
 from collections.abc import Sequence
 
 import streamlit as st
@@ -8,7 +7,7 @@ import streamlit as st
 from vgg_explorer.conventions import Named
 from vgg_explorer.formatting import keras_name
 from vgg_explorer.size_figures import Rows, distinct
-from vgg_explorer.ui.choice import one_of, written
+from vgg_explorer.ui.choice import one_of, place, row_and_column
 from vgg_explorer.ui.choices import choose_one, chosen, putter
 from vgg_explorer.ui.component import packet, register
 
@@ -17,16 +16,7 @@ MOST_TENSORS = 12
 _KEY = "cell-pointer"
 _LINES = {"3": "conv3", "4": "conv4", "5": "conv5", "none": "None"}
 
-
-def _normal(text: str) -> str | None:
-    """``ROW,COLUMN`` without leading zeros, or nothing; None for anything else."""
-    if text == "":
-        return text
-    found = re.fullmatch(r"(\d{1,5}),(\d{1,5})", text, re.ASCII)
-    return f"{int(found[1])},{int(found[2])}" if found else None
-
-
-PINNED = written("at", "", _normal)
+PINNED = place("at")
 LINES = one_of("lines", _LINES, "5")
 
 _component = register(
@@ -45,10 +35,10 @@ def pinned(height: int, width: int) -> tuple[int, int] | None:
         height: Of the input in pixels.
         width: Of the input in pixels.
     """
-    place = chosen(PINNED)
-    if not place:
+    at = row_and_column(chosen(PINNED))
+    if at is None:
         return None
-    row, column = map(int, place.split(","))
+    row, column = at
     if row < height and column < width:
         return row, column
     st.info(
@@ -92,9 +82,9 @@ def cell_pointer(
     def note() -> None:
         # A trigger without text would be none, so letting go has a word.
         sent = str(st.session_state[_KEY].get("at"))
-        place = "" if sent == "none" else _normal(sent) or None
-        if place is not None:
-            put(PINNED, place)
+        pinned_at = "" if sent == "none" else PINNED.parse(sent) or None
+        if pinned_at is not None:
+            put(PINNED, pinned_at)
 
     _component(data=packet(facts), key=_KEY, on_at_change=note)
     for title, named in rows:

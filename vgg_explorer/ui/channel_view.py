@@ -1,6 +1,5 @@
 """A channel opened: its map beside the image and over it, its values, its chosen cell."""
 
-import re
 from collections.abc import Callable, Sequence
 
 import streamlit as st
@@ -19,7 +18,7 @@ from vgg_explorer.ui.channel_panels import LONGEST_SENT, Chosen, channel_panels
 from vgg_explorer.ui.channel_picture_button import channel_picture_button
 from vgg_explorer.ui.channel_side import OpenChannel, open_side
 from vgg_explorer.ui.channel_tables import cell_table, channel_table
-from vgg_explorer.ui.choice import one_of, written
+from vgg_explorer.ui.choice import one_of, place, row_and_column, written
 from vgg_explorer.ui.choices import choose_one, chosen, leave_out, put, putter
 from vgg_explorer.ui.drawing import drawing
 from vgg_explorer.ui.image_field import Fed
@@ -31,13 +30,7 @@ MOST_CELLS = 1 << 22
 _SERIAL = "channel_view_serial"
 _TENSOR = "channel_view_tensor"
 _SIDES: dict[Side, str] = {"after": "After the ReLU", "before": "Before the ReLU"}
-_STRONGEST, _OWN_SIDE = "", ""
-
-
-def _place(text: str) -> str | None:
-    """``ROW,COLUMN`` without leading zeros, or nothing; None for anything else."""
-    found = re.fullmatch(r"(\d{1,5}),(\d{1,5})", text, re.ASCII)
-    return f"{int(found[1])},{int(found[2])}" if found else "" if text == "" else None
+_OWN_SIDE = ""
 
 
 def _percent(text: str) -> str | None:
@@ -46,7 +39,7 @@ def _percent(text: str) -> str | None:
 
 
 SIDE = one_of("relu", {_OWN_SIDE: "Its own side", **_SIDES}, _OWN_SIDE)
-CELL = written("cell", _STRONGEST, _place)
+CELL = place("cell")
 OPACITY = written("opacity", "60", _percent)
 OPEN_CHANNEL = (TENSOR, CHANNEL, SIDE, CELL, OPACITY)
 
@@ -90,7 +83,7 @@ def _start_anew(tensor: Tensor) -> None:
     if st.session_state.setdefault(_TENSOR, tensor.id) == tensor.id:
         return
     st.session_state[_TENSOR] = tensor.id
-    put(CELL, _STRONGEST)
+    put(CELL, CELL.default)
     put(SIDE, _OWN_SIDE)
 
 
@@ -177,7 +170,7 @@ def _body(
         if report.serial <= st.session_state.get(_SERIAL, 0):
             return
         cell = report.row, report.column
-        put_(CELL, _STRONGEST if cell == default else f"{cell[0]},{cell[1]}")
+        put_(CELL, CELL.default if cell == default else f"{cell[0]},{cell[1]}")
         put_(OPACITY, str(report.opacity))
         st.session_state[_SERIAL] = report.serial
 
@@ -240,17 +233,15 @@ def _chosen(activation: Activation, channel: int, *, signed: bool) -> Chosen:
     """The chosen cell and the opacity, from the address or the last report of the panels."""
     rows, columns, _ = activation.shape
 
-    place = chosen(CELL)
-    row, column = map(int, place.split(",")) if place else (0, 0)
-    if row >= rows or column >= columns:
+    cell = row_and_column(chosen(CELL))
+    if cell and (cell[0] >= rows or cell[1] >= columns):
         leave_out(
             CELL,
-            f"The cell that was chosen, row {row}, column {column}, lies outside this map of "
+            f"The cell that was chosen, row {cell[0]}, column {cell[1]}, lies outside this map of "
             f"{rows} × {columns} cells; another one is chosen instead.",
         )
-        place = _STRONGEST
-    if not place:
-        row, column = _default_cell(activation, channel, signed=signed)
+        cell = None
+    row, column = cell or _default_cell(activation, channel, signed=signed)
     return Chosen(row, column, int(chosen(OPACITY)), st.session_state.get(_SERIAL, 0))
 
 

@@ -1,5 +1,6 @@
 """What a choice is: what it is called in the address, what holds at first, how it is written."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
@@ -73,6 +74,24 @@ def switch(id_: str) -> Choice[bool]:
 def written(id_: str, default: str, parse: Callable[[str], str | None]) -> Choice[str]:
     """A choice made in a picture or by a key; ``parse`` gives its text in one certain form."""
     return Choice(id_, default, parse, str)
+
+
+def place(id_: str) -> Choice[str]:
+    """A row and a column, counted from 0, as ``ROW,COLUMN``; nothing at first."""
+
+    def parse(text: str) -> str | None:
+        found = re.fullmatch(r"(\d{1,5}),(\d{1,5})", text, re.ASCII)
+        if found is None:
+            return "" if text == "" else None
+        return f"{int(found[1])},{int(found[2])}"
+
+    return written(id_, "", parse)
+
+
+def row_and_column(text: str) -> tuple[int, int] | None:
+    """The numbers in the text of a place; None where there is none."""
+    row, comma, column = text.partition(",")
+    return (int(row), int(column)) if comma else None
 
 
 def _by_id(words: Mapping[Option, str]) -> dict[str, str]:

@@ -204,7 +204,7 @@ def _choose_source(which: ImageChoices, label: str) -> _Source | None:
     key, kept = f"{which.prefix}{kind}_widget", f"{which.prefix}own_image_{kind}"
 
     def keep() -> None:
-        # The widget forgets its file when the page changes; the visitor should not have to.
+        """The widget forgets its file when the page changes; the visitor should not have to."""
         taken = st.session_state[key]
         if taken is not None:
             st.session_state[kept] = _Source(taken.name, taken.getvalue())
@@ -218,6 +218,8 @@ def _choose_source(which: ImageChoices, label: str) -> _Source | None:
         )
     else:
         upload = st.camera_input("Take a picture", key=key, on_change=keep)
+    if upload is not None:
+        keep()
     own = st.session_state.get(kept)
     if own is None:
         st.info(
