@@ -88,7 +88,7 @@ def resolve(query: str) -> Resolution:
     if refusal.foreign(notation) or not (here or only_there):
         elsewhere = tuple(r for r in readings if r.network != "VGG16")
         raise refusal.of_name(query, notation, _spellings(), beyond, elsewhere, remarks)
-    return Resolution(query, tuple(readings), remarks)
+    return Resolution(query, tuple(readings), remarks, notation.asides)
 
 
 @cache
@@ -145,7 +145,7 @@ def _looked_up(spelling: Spelling, notation: Notation) -> list[Reading]:
 
 
 def _said(reading: Reading, read_so: str, notation: Notation) -> Reading:
-    """The reading, its note with what was read into the text and what was set aside."""
+    """The reading, its note with what was read into the text to come to it."""
     about = ""
     index = reading.name.removeprefix("features.")
     if index != reading.name and not notation.network:
@@ -153,10 +153,9 @@ def _said(reading: Reading, read_so: str, notation: Notation) -> Reading:
             about = f"features of plain vgg16 has 0 to {_MODULES - 1}"
         elif reading.system == "torchvision":
             about = other_networks.smaller(int(index))
-    told = [part for part in (read_so, about, *notation.asides) if part]
-    if not told:
+    if not read_so and not about:
         return reading
-    return replace(reading, note="; ".join(filter(None, [reading.note, *told])))
+    return replace(reading, note="; ".join(filter(None, [read_so, reading.note, about])))
 
 
 def _sliced(notation: Notation) -> tuple[list[Reading], str]:

@@ -34,6 +34,7 @@ class UnknownNameError(LookupError):
         reason: Why it can't be one, in a sentence without its full stop; empty where unknown.
         elsewhere: What the name means in VGG19, with the tensors of VGG16 at the same place.
         remarks: Entries that write the name for something that is no tensor of VGG16.
+        asides: What was set aside or read into the query, as in a resolution.
     """
 
     def __init__(
@@ -43,12 +44,14 @@ class UnknownNameError(LookupError):
         reason: str = "",
         elsewhere: tuple[Reading, ...] = (),
         remarks: tuple[Remark, ...] = (),
+        asides: tuple[str, ...] = (),
     ) -> None:
         self.query = query
         self.near = near
         self.reason = reason
         self.elsewhere = elsewhere
         self.remarks = remarks
+        self.asides = asides
         hint = f"Did you mean {_either(near)}?" if near else _SPEAKING
         if not query:
             super().__init__(f"Write the name of a layer or a tensor. {hint}")
@@ -103,7 +106,9 @@ def of_name(
     # What looks like a name of another network is another layer there.
     similar = () if foreign(notation) or notation.position else _similar(notation.last, spellings)
     both = dict.fromkeys((*near, *similar))
-    return UnknownNameError(query.strip(), tuple(both)[:3], reason, elsewhere, remarks)
+    return UnknownNameError(
+        query.strip(), tuple(both)[:3], reason, elsewhere, remarks, notation.asides
+    )
 
 
 def foreign(notation: Notation) -> bool:

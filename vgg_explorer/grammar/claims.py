@@ -56,8 +56,8 @@ def claim_of(layers: list[Term]) -> Claim:
     Raises:
         NotationError: If they contradict each other.
     """
-    stages = [t for t in layers if t.kind == "stage"]
     others = [t for t in layers if t.kind not in {"stage", "input"}]
+    stages = [t for t in layers if t.kind == "stage" and not (others and t.bare)]
     said = {n for t in stages for n in _stage_numbers(t)}
     if others and others[-1].kind == "layer" and others[-1].bare:
         others.pop()
@@ -66,6 +66,9 @@ def claim_of(layers: list[Term]) -> Claim:
     if not others:
         return _whole_stage(stages, said)
     main = others[-1]
+    unsaid = any(t.kind == "stage" and t.bare for t in layers) and not stages
+    if unsaid and main.ordinal is not None and not main.numbers:
+        raise NotationError("stage", "which stage is not said")
     for scope in others[:-1]:
         if not _is_the_same(scope, main, bool(stages)):
             said.add(_stage_of_scope(scope, main, bool(stages)))

@@ -44,6 +44,8 @@ def side_and_layers(terms: list[Term], asides: list[str]) -> tuple[Side | None, 
         if term.kind == "norm" and len(term.numbers) == 2:  # bn5_3
             term.kind, side = "conv", "before"
             asides.append(_NORM)
+        if term.kind == "dense" and last and last.kind == "dense" and another_part and term.bare:
+            continue  # fc6/fc: an inner scope
         if term.kind == "pool" and last and last.kind == "pool" and (term.bare or calls):
             op = "MaxPool"
             continue

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from vgg_explorer.grammar import positions, wrapping
+from vgg_explorer.grammar import automatic, positions, wrapping
 from vgg_explorer.grammar.notation import (
     MAX_LENGTH,
     Notation,
@@ -49,6 +49,11 @@ def read(text: str) -> Notation:
     literal = Spelling(key(name))
     rest, set_aside = wrapping.core(rest)
     set_aside += outside
+    if made := automatic.gluon(rest) or automatic.keras(rest):
+        spelled, read_so = made
+        spellings = (literal, Spelling(key(spelled)))
+        told = (*set_aside, *read_so)
+        return Notation(spellings, network=network, asides=told, problem=automatic.BEYOND)
     if operation := _MODULE_OP.fullmatch(rest):
         spelled = key(f"/{operation[1]}/{operation[1]}.{operation[2]}/{operation[3]}_output_0")
         return Notation((literal, Spelling(spelled)), network=network)

@@ -3,6 +3,7 @@
 What can be counted in two ways gives two spellings.
 """
 
+from dataclasses import replace
 from typing import Literal
 
 from vgg_explorer.grammar.claims import MOST_IN_STAGE, STAGES, Claim, claim_of
@@ -30,15 +31,18 @@ def spellings_of(terms: Terms) -> tuple[list[Spelling], Side | None, Position | 
         lone = terms.lone
         return [], None, None if lone is None else _place(terms, lone, terms.lone_ordinal)
     side, op, layers = side_and_layers(terms.terms, terms.asides)
-    layers = related(layers)
+    layers = related(layers, terms.asides)
     if len(layers) == 1 and layers[0].kind == "layer":
         return [], side, _layer(layers[0], terms)
     claim = claim_of(layers)
     claim.op = op
     claim.weights = any(t.kind == "weight" for t in terms.terms)
-    if claim.counter is not None:
-        terms.asides.append(f"{claim.counter} behind it is taken for a counter of calls or copies")
     found = [*_indexed(claim), *_spelled(claim, terms.output, side)]
+    if claim.counter is not None:
+        said = f"{claim.counter} behind it is taken for a counter of calls or copies"
+        found = [replace(each, note=said) for each in found]
+    if claim.instead:
+        found += _named("conv{}_{}".format(*claim.instead))
     if not found:
         raise NotationError(claim.kind, f"which {_NAMES.get(claim.kind, claim.kind)} is not said")
     return list({spelling.key: spelling for spelling in reversed(found)}.values())[::-1], side, None
@@ -147,8 +151,6 @@ def _in_stage(claim: Claim, side: Side | None) -> list[Spelling]:
     if claim.number:
         said = f"{claim.kind}{claim.number} is read as the name of the scope and of the layer"
         found += _named(f"{claim.kind}{claim.number}", note=said)
-    if claim.instead:
-        found += _named("conv{}_{}".format(*claim.instead))
     if side:
         found += _named(f"relu{pair}" if side == "after" else f"conv{pair}_pre")
     return found

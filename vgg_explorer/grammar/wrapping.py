@@ -37,10 +37,6 @@ _BEHIND = (
     (re.compile(r"_quant(?:ized)?$"), "", "“{}” is the quantised node"),
     (re.compile(r"(?<=_fwd)_output\d*$"), "", "“{}” is the output of the node"),
 )
-_GLUON = re.compile(
-    r"(?:vgg(\d*)_)?((?:conv|relu|pool|dense|dropout|batchnorm)\d+(?:_relu)?)"
-    r"(_fwd|_weight|_bias|_gamma|_beta)?"
-)
 
 
 def unquoted(text: str) -> tuple[str, str]:
@@ -91,13 +87,6 @@ def core(text: str) -> tuple[str, list[str]]:
         if found := pattern.search(name):
             asides.append(said.format(found[0]))
             name = pattern.sub(replacement, name)
-    gluon = _GLUON.fullmatch(name)
-    if gluon and (gluon[1] is not None or gluon[3] == "_fwd"):
-        if gluon[1] not in {None, "", "0"}:
-            asides.append(f"“vgg{gluon[1]}” counts the VGGs that were made before")
-        if gluon[3] not in {None, "_fwd"}:
-            asides.append(f"“{gluon[3][1:]}” are its parameters, read as what it computes")
-        name = f"vgg0_{gluon[2]}_fwd"
     return name, asides
 
 
