@@ -238,7 +238,7 @@ def test_the_answer_says_what_was_read_into_a_spelling(spelling: str, note: str)
         ("conv4_3_norm_mbox_loc", "SSD"),
         ("conv4_3_CPM", "OpenPose"),
         ("conv5_3_D", "SegNet"),
-        ("block7", "five stages"),
+        ("block8", "five stages"),
         ("畳み込み層", "which convolution is not said"),
         ("vgg.45", "module list vgg go from 0 to 34"),
         ("layer 57", "no list that was read goes beyond 43"),

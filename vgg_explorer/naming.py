@@ -5,6 +5,7 @@ lists of layers in ``countings``, and what the entries write in ``written``. Her
 looked up, and which reading comes first.
 """
 
+import re
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -19,8 +20,8 @@ from vgg_explorer import (
 )
 from vgg_explorer.entry import Entry
 from vgg_explorer.formatting import listed
-from vgg_explorer.grammar import Notation, NotationError, Slice, Spelling
-from vgg_explorer.network import Tensor, tensor
+from vgg_explorer.grammar import Notation, NotationError, Slice, Spelling, Standing
+from vgg_explorer.network import TENSORS, Tensor, tensor
 from vgg_explorer.reading import ENTRIES_SYSTEM, OWN_SYSTEM, Reading, Remark, Resolution
 from vgg_explorer.refusal import UnknownNameError
 
@@ -45,8 +46,26 @@ _SLICEABLE = (
     ("torchvision_vgg19", frozenset({"torchvision_vgg19"})),
 )
 """The framework whose names tell how long a sequence is, and those that index it so."""
-_LATE = 1000
-"""A rank behind all others."""
+_IDS_OF_KIND = {
+    "conv": r"(conv|relu)\d_",
+    "relu": "relu",
+    "pool": "pool",
+    "dense": r"fc|relu\d$",
+    "drop": "drop",
+}
+"""How the ids of tensors begin that a word may mean; a framework may fuse the ReLU."""
+_POOLS = {
+    system: pools
+    for systems, pools in (
+        (_PLAIN_MODULES, (4, 9, 16, 23)),
+        (_BATCH_NORM, (6, 13, 23, 33)),
+        ({"torchvision_vgg19"}, (4, 9, 18, 27)),
+    )
+    for system in systems
+}
+"""Indices of the pools that end a stage before another, in each framework that can be sliced."""
+_EARLY, _LATE = -1, 1000
+"""Ranks before and behind all others."""
 _MODULES = 31
 """Modules of ``features`` of plain vgg16."""
 _MOST_MODULES = 44
@@ -81,6 +100,7 @@ def resolve(query: str) -> Resolution:
     if known and not found:
         beyond = f"nothing that was read uses it {notation.side} a ReLU"
     found, beyond = _with_channels(found, notation, beyond)
+    found, beyond = _where_it_stands(found, notation, beyond)
     readings = _ordered(query.strip(), found)
     here = [reading for reading in readings if reading.network == "VGG16"]
     remarks = tuple(r for each in notation.spellings for r in written.remarks(each.key))
@@ -104,7 +124,7 @@ def _found(notation: Notation) -> tuple[list[_Found], str]:
     beyond = ""
     if notation.slice:
         sliced, beyond = _sliced(notation)
-        found += [_Found(0, reading) for reading in sliced]
+        found += [_Found(_cut(notation.slice, reading), reading) for reading in sliced]
     for rank, spelling in enumerate(notation.spellings):
         if spelling.fallback and found:
             break
@@ -113,9 +133,10 @@ def _found(notation: Notation) -> tuple[list[_Found], str]:
             return [], ""  # relu34 is VGG19's relu3_4 before it is a number 34
         readings = _with_evidence(readings, spelling.key)
         # Of a number alone the lists tell more than the frameworks that name layers by numbers.
-        place = _LATE if spelling.late or spelling.key.isdecimal() else rank
+        place = _LATE if spelling.beside == "behind" or spelling.key.isdecimal() else rank
+        place = _EARLY if spelling.beside == "before" else place
         found += [_Found(place, _said(reading, spelling.note, notation)) for reading in readings]
-    named = any(f.reading.system != ENTRIES_SYSTEM and f.rank < _LATE for f in found)
+    named = any(f.reading.system != ENTRIES_SYSTEM and _EARLY < f.rank < _LATE for f in found)
     if notation.position and not named:
         names = known_names.of_frameworks()
         places = countings.readings(notation.position, notation.network, names)
@@ -174,23 +195,32 @@ def _sliced(notation: Notation) -> tuple[list[Reading], str]:
         indices = [int(n.split(".")[1]) for n in names if n.startswith(f"{part.container}.")]
         how = ""
         try:
-            last = part.last(max(indices) + 1)
+            chosen = part.chosen(max(indices) + 1)
+            first, last = chosen[0], chosen[-1]
         except NotationError as error:
             reason = reason or f"{error.rule} (in {system.replace('torchvision', 'vgg16')})"
             if system != "torchvision" or not 0 < (part.stop or 0) <= _MOST_MODULES or part.start:
                 continue
-            last = max(indices)
+            first, last = 0, max(indices)
             how = f"; plain vgg16 has {last + 1} modules, so the slice takes them all"
         found += [
-            replace(reading, note=_slice_note(part, reading, how))
+            replace(reading, note=_slice_note(part, first, reading, how))
             for reading in _of_family(family)
             if reading.name == f"{part.container}.{last}"
         ]
     return found, reason
 
 
-def _slice_note(part: Slice, reading: Reading, how: str) -> str:
+def _cut(part: Slice, reading: Reading) -> int:
+    """0 where the slice begins with a stage or the pool before it, as people cut; else 1."""
+    before = {index + step for index in _POOLS.get(reading.system, ()) for step in (0, 1)}
+    return int(bool(part.start) and part.start not in before)
+
+
+def _slice_note(part: Slice, first: int, reading: Reading, how: str) -> str:
     said = f"{part.text} returns {reading.name}"
+    if first:
+        said = f"{part.text} begins at {first} and returns its last module, {reading.name}"
     if part.stop is not None and part.stop > 0 and not how:
         said += f", because a slice excludes its end, {part.stop}"
     if reading.network != "VGG16":
@@ -257,6 +287,32 @@ def _with_channels(
     tensors = found[0].reading.tensors
     has = f"{listed([t.id for t in tensors])} has {tensors[0].channels} channels"
     return kept, beyond if kept else f"{has}, not {notation.channels}"
+
+
+def _where_it_stands(
+    found: list[_Found], notation: Notation, beyond: str
+) -> tuple[list[_Found], str]:
+    """The readings that agree with what else the layer is called, and why there is none."""
+    if notation.standing is None or not found:
+        return found, beyond
+    tensors = _meant_by(notation.standing)
+    kept = [f for f in found if tensors & set(f.reading.tensors)]
+    if any(f.reading.network == "VGG16" for f in kept):
+        return kept, beyond
+    other = f"“{notation.standing.text}” and what stands beside it are two layers"
+    return kept, other
+
+
+def _meant_by(standing: Standing) -> set[Tensor]:
+    """The tensors that may be called so; those of a stage for a stage."""
+    if not standing.named:
+        ids = _IDS_OF_KIND[standing.kind]
+        return {t for t in TENSORS if re.match(ids, t.id)}
+    if stage := re.fullmatch(r"(?:block|stage|conv)(\d)", standing.named.first):
+        return {t for t in TENSORS if t.stage == int(stage[1]) and not t.in_head}
+    readings = [f.reading for f in _found(standing.named)[0]]
+    sure = [r for r in readings if r.system != ENTRIES_SYSTEM] or readings
+    return {t for r in sure for t in r.tensors}
 
 
 def _ordered(asked: str, found: list[_Found]) -> list[Reading]:

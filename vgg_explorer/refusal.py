@@ -123,7 +123,7 @@ def only_in_vgg19(notation: Notation) -> bool:
 
 def only_vgg19_has(spelling: Spelling) -> bool:
     """Whether two digits without a mark are a layer that VGG19 has and VGG16 has not."""
-    return bool(spelling.note) and any(_impossible(Notation((spelling,))))
+    return spelling.digits and any(_impossible(Notation((spelling,))))
 
 
 def _foreign(notation: Notation) -> tuple[str, tuple[str, ...]] | None:
@@ -151,7 +151,7 @@ def _place(notation: Notation, network: str) -> tuple[str, str] | None:
     index: int | None = None
     if notation.slice and notation.slice.container == "features":
         try:
-            index = notation.slice.last(len(modules))
+            index = notation.slice.chosen(len(modules))[-1]
         except NotationError:
             return None
     elif notation.position:
@@ -222,7 +222,7 @@ def _impossible(notation: Notation) -> Iterator[tuple[str, tuple[str, ...]]]:
                 reason = "the head has fc6, fc7 and fc8, in Keras fc1, fc2 and predictions"
                 yield reason, ("fc8",)
         elif index := re.fullmatch(r"(features|classifier)\.(\d+)", key):
-            yield _no_index(index[1], int(index[2]))
+            yield from _no_index(index[1], int(index[2]))
 
 
 def _no_layer(stage: int, index: int, form: str) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -254,14 +254,16 @@ def _no_nth(number: int) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield reason, (f"conv{_STAGES}", f"conv{convolutions}")
 
 
-def _no_index(container: str, index: int) -> tuple[str, tuple[str, ...]]:
+def _no_index(container: str, index: int) -> Iterator[tuple[str, tuple[str, ...]]]:
     # Each tensor is a module of its own there, but for flatten and softmax.
     modules = {"features": len(CONVOLUTIONAL), "classifier": sum(t.in_head for t in TENSORS) - 2}
     last = modules[container] - 1
+    if index <= last:
+        return
     reason = f"{container} of torchvision's vgg16 ends at index {last}"
     if container == "features" and last < index < len(other_networks.vgg19_features()):
         reason += f"; in vgg19 that index is {other_networks.vgg19_features()[index]}"
-    return reason, (f"{container}.{last}",)
+    yield reason, (f"{container}.{last}",)
 
 
 def _similar(name: str, spellings: Mapping[str, str]) -> tuple[str, ...]:

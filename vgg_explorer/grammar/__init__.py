@@ -15,7 +15,9 @@ what it was taken for, or the text is not understood.
 ``typography`` takes the typography off, ``wrapping`` the code and words around a name,
 ``positions`` reads places in lists, ``numerals`` and ``vocabulary`` know the words, ``terms`` puts
 words and numbers together, ``operations`` and ``relations`` read what stands behind a layer,
-``claims`` makes one claim of it, and ``spelled`` the spellings to look up. ``reader`` reads.
+``claims`` makes one claim of it, and ``spelled`` the spellings to look up. ``automatic`` knows the
+names that frameworks make, ``languages`` puts words of other European languages into English, and
+``standing`` splits a place from what stands there. ``reader`` reads.
 """
 
 from vgg_explorer.grammar.notation import (
@@ -27,6 +29,7 @@ from vgg_explorer.grammar.notation import (
     Side,
     Slice,
     Spelling,
+    Standing,
 )
 from vgg_explorer.grammar.reader import read
 from vgg_explorer.grammar.typography import key, plain, without_remark
@@ -40,6 +43,7 @@ __all__ = [
     "Side",
     "Slice",
     "Spelling",
+    "Standing",
     "key",
     "plain",
     "read",

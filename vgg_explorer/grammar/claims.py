@@ -132,6 +132,8 @@ def _of_stage(main: Term, stage: int | None, block: bool, together: bool) -> Cla
 def _stage_and_index(claim: Claim, main: Term, together: bool) -> Claim:
     """The claim of a layer with two numbers; the second may be a counter behind a block's layer."""
     first, second = main.numbers
+    if main.ordinal is not None:
+        raise NotationError(shown(main), "an ordinal and a number are not one number")
     if claim.block and together and first <= max(MOST_IN_STAGE):  # block5_conv3_1
         claim.index, claim.counter = first, second
         claim.instead = (first, second) if first == claim.stage else None

@@ -2,8 +2,9 @@
 
 import re
 from dataclasses import replace
+from typing import Literal
 
-from vgg_explorer.grammar import automatic, positions, wrapping
+from vgg_explorer.grammar import automatic, languages, positions, standing, wrapping
 from vgg_explorer.grammar.notation import (
     MAX_LENGTH,
     Notation,
@@ -11,6 +12,7 @@ from vgg_explorer.grammar.notation import (
     Position,
     Side,
     Spelling,
+    Standing,
 )
 from vgg_explorer.grammar.spelled import spellings_of
 from vgg_explorer.grammar.terms import terms_of
@@ -19,6 +21,7 @@ from vgg_explorer.grammar.vocabulary import sides_in_english
 
 _RESULT = re.compile(r"res\s*(?:[(\[]\s*(\d+)\s*[)\]]|[\s_-]*(\d{2}))(?:\.x)?")
 _SEVERAL = re.compile(r"[;&|]|\s(?:and|or|vs\.?|versus)\s|\.\.|…|[a-z]\w*\d\s*,\s*[a-z]")
+_SLICE = re.compile(r"\[[^\[\]]*:[^\[\]]*\]")
 _MODULE_OP = re.compile(
     r"(?:.*/)?(features|classifier)[./_](\d+)/"
     r"(conv|relu|maxpool|gemm|dropout)(?:_\d)?(?:_output_\d+)?(?::\d+)?"
@@ -49,6 +52,9 @@ def read(text: str) -> Notation:
     literal = Spelling(key(name))
     rest, set_aside = wrapping.core(rest)
     set_aside += outside
+    parts = standing.place_and_name(rest)
+    if parts and (said := _with_standing(parts, network, of_place=True)):
+        return replace(said, asides=(*said.asides, *set_aside))
     if made := automatic.gluon(rest) or automatic.keras(rest):
         spelled, read_so = made
         spellings = (literal, Spelling(key(spelled)))
@@ -68,10 +74,45 @@ def read(text: str) -> Notation:
             # A key has no minus sign, and vgg.4 is not the entries' vgg4.
             by_name = place.container != "vgg" and (place.index or 0) >= 0
             return _placed(place, [literal] * by_name, network, None)
-    side, stripped = wrapping.side_and_rest(sides_in_english(rest))
+    if part := _SLICE.search(rest):
+        raise NotationError(part[0], "what is sliced is no list of layers")
+    side, stripped = wrapping.side_and_rest(sides_in_english(languages.in_english(rest)))
     if side is None and (several := _SEVERAL.search(rest)):
         raise NotationError(several[0].strip(), "write one name at a time")
-    return _by_terms(name, rest, stripped, network, side, set_aside)
+    notation = _by_terms(name, rest, stripped, network, side, set_aside)
+    if notation.problem or stripped.endswith(")"):
+        parts = standing.two_names(stripped)
+        if parts and (said := _with_standing(parts, network, of_place=False)):
+            return replace(said, side=side, asides=(*said.asides, *set_aside))
+    return notation
+
+
+def _with_standing(parts: tuple[str, str], network: str, of_place: bool) -> Notation | None:
+    """The notation of the first text, the second being what it names; None if it is no such pair.
+
+    Args:
+        parts: The two texts.
+        network: The network that is named beside them.
+        of_place: Whether the first has to be a place in a list.
+    """
+    first, second = parts
+    try:
+        notation = read(first)
+        kind = standing.kind_named(second) if of_place else ""
+        named = None if kind else read(second)
+    except NotationError:
+        return None
+    index = re.match(r"(?:features|classifier)\.\d", notation.first)
+    placed = notation.position is not None or index is not None
+    unread = notation.problem or (named and (named.problem or not named.spellings))
+    if unread or (of_place and not placed):
+        return None
+    return replace(
+        notation,
+        network=network or notation.network,
+        standing=Standing(second, kind, named),
+        asides=(*notation.asides, f"“{second}” is the same layer in other words"),
+    )
 
 
 def _phi(name: str, network: str) -> Notation | None:
@@ -112,9 +153,9 @@ def _by_terms(
             remark = stripped[len(text) :].strip()
             asides = (*asides, f"“{remark}” is taken for a remark")
         break
-    bracketed = re.search(r"[a-z]\s*\[\s*-?\d+\s*\]", rest)
+    bracketed = re.search(r"[a-z]\s*\[\s*(?:-?\d+|[-\d\s]*:[^\]]*)\s*\]", rest)
     if bracketed or (spellings and re.search(r"[\s=(]-\d", rest)):
-        # A key has no brackets and no minus sign: pools[2] is not pool2 by its key.
+        # A key has no brackets and no minus sign: pools[2] and x[:2] are not pool2 and x2.
         literal_text = rest = stripped = ""
     spelled = {s.key for s in spellings}
     output = re.sub(r"(?<=[a-z\d]):\d$", "", literal_text)
@@ -129,6 +170,7 @@ def _by_terms(
         said = f"“{pair[1]}{pair[2]}” is read as two digits, stage and index"
         spellings.insert(0, Spelling(f"conv{pair[1]}_{pair[2]}", note=said))
     if position:
+        position = replace(position, english=stripped.isascii())
         return _placed(position, spellings, network, side, asides)
     if problem or not spelled:
         known = {spelling.key for spelling in spellings}
@@ -168,8 +210,12 @@ def _placed(
     if (position.index or 0) < 0 and not position.ordinal:
         spellings = []  # a key has no minus sign: layer -2 is not layer 2
     if position.ordinal and not position.figures and 0 < (position.index or 0) <= 5:
+        stage = key(f"block number {position.index}")
+        # Who writes the third layer in words mostly means conv3; the first is the first convolution.
+        first = position.english and (position.index or 0) > 2
+        side_of_places: Literal["before", "behind"] = "before" if first else "behind"
         said = "layer is read as stage"
-        spellings.append(Spelling(key(f"block number {position.index}"), late=True, note=said))
+        spellings.append(Spelling(stage, beside=side_of_places, note=said))
     return Notation(tuple(spellings), network=network, side=side, position=position, asides=asides)
 
 

@@ -125,17 +125,19 @@ def _numbered(claim: Claim, number: int) -> list[Spelling]:
     """A convolution or ReLU with one number: a stage, a count or two digits."""
     kind, word = claim.kind, _NAMES[claim.kind]
     found = _with_op([f"{kind}{number}"], claim.op)
-    pair = None if claim.counted else _pair(claim.digits or str(number))
+    pair = None if claim.counted or claim.indexed else _pair(claim.digits or str(number))
     if pair:
         stage, index = pair
         said = f"“{number}” is read as two digits, stage {stage} and index {index}"
-        together = _named(f"{kind}{stage}_{index}", note=said)
+        together = [Spelling(key(f"{kind}{stage}_{index}"), digits=True, note=said)]
         found = [*together, *found] if claim.digits else [*found, *together]
     if kind == "relu" and number <= STAGES:
         found += _named(f"last ReLU of stage {number}")
     of_head = kind == "relu" and STAGES < number <= _HEAD_RELUS
     if not of_head and (kind == "relu" or number > STAGES):
         found += _named(f"{word} number {number}")
+    if claim.counted and number > STAGES:  # conv layer 7 is a count before it is SSD's conv7
+        found = found[1:] + found[:1]
     if number > STAGES and claim.node:
         found += _named(f"ONNX node {_ONNX[kind]} {number}")
     return found

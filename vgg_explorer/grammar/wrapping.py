@@ -12,7 +12,7 @@ _NETWORK = re.compile(
     r"(?P<copy>_\d(?=/))?(?:\(\w*\))?"
 )
 _CONFIGURATION = re.compile(r"(?<![a-z])vgg[\s-]+d(?![a-z\d])|\bconfiguration d\b")
-_PREFIX = re.compile(r"(?:(?:self|model|net|vgg|module|backbone|encoder|cnn)\.)+(?=\D)")
+_PREFIX = re.compile(r"(?<![a-z_])(?:(?:self|model|net|vgg|module|backbone|encoder|cnn)\.)+(?=\D)")
 _LEADING = (
     r"(?:(?:the|layers?|outputs?|features?|activations?|(?:feature )?maps?) (?:of |from )?)"
     r"(?=[a-z]*\D*\d)(?:the )?(?:layers? )?"
