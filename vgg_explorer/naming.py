@@ -106,7 +106,8 @@ def resolve(query: str) -> Resolution:
     remarks = tuple(r for each in notation.spellings for r in written.remarks(each.key))
     only_there = readings and not refusal.only_in_vgg19(notation)
     if refusal.foreign(notation) or not (here or only_there):
-        elsewhere = tuple(r for r in readings if r.network != "VGG16")
+        known_there = notation.network.startswith("vgg19") or not refusal.foreign(notation)
+        elsewhere = tuple(r for r in readings if r.network != "VGG16" and known_there)
         raise refusal.of_name(query, notation, _spellings(), beyond, elsewhere, remarks)
     return Resolution(query, tuple(readings), remarks, notation.asides)
 

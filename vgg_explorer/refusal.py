@@ -98,7 +98,7 @@ def of_name(
     writers = [] if reason or remarks else written.writers(notation.first)
     if writers:
         reason = f"{writers[0].id} writes it, and which tensor that is was not recorded"
-    if remarks and not elsewhere:
+    if remarks and not elsewhere and not beyond:
         remark = remarks[0]
         said = f"{remark.entry.id} writes {remark.name} for another thing: {remark.text}"
         reason = f"{reason}; {said}" if reason else said
@@ -211,7 +211,9 @@ def _impossible(notation: Notation) -> Iterator[tuple[str, tuple[str, ...]]]:
         elif stage := re.fullmatch(r"(stage|block|c)(\d+)", key):
             near = f"C{_STAGES}" if stage[1] == "c" else f"{stage[1]}{_STAGES}"
             yield from _no_stage(int(stage[2]), near, "stages")
-        elif conv := re.fullmatch(r"conv(\d+)", key):
+        elif pool := re.fullmatch(r"poolnumber(\d+)", key):
+            yield from _no_stage(int(pool[1]), f"pool{_STAGES}", "pools")
+        elif conv := re.fullmatch(r"conv(?:olutionnumber)?(\d+)", key):
             yield from _no_nth(int(conv[1]))
         elif relu := re.fullmatch(r"relu(\d+)", key):
             if int(relu[1]) > _RELUS:

@@ -41,8 +41,7 @@ _WORDS = {
 }
 _ENGLISH = {word: english for english, words in _WORDS.items() for word in words.split()}
 _SMALL = frozenset(
-    "de du des d la le les l un une à au en el los del una do da das dos no na o os di dello della "
-    "delle degli der die das dem den im vom von zum beim sur dans".split()
+    ["de", "du", "des", "d", "la", "le", "les", "l", "un", "une", "à", "au", "en", "el", "los", "del", "una", "do", "da", "das", "dos", "no", "na", "o", "os", "di", "dello", "della", "delle", "degli", "der", "die", "das", "dem", "den", "im", "vom", "von", "zum", "beim", "sur", "dans"]
 )
 """Articles and prepositions, which are dropped beside a word that is known."""
 _ABBREVIATED = r"(?<![a-z\d_.])(\d{1,2})(?:\.(?=\s+[a-zäöü])|[ªº]|e|ème|er|ère|re)(?=\s)"
@@ -90,7 +89,7 @@ def in_english(text: str) -> str:
 
     def translated(found: re.Match[str]) -> str:
         word = found[0]
-        if word in _ENGLISH or word[1:] in _ENGLISH and word[0] in "dl":  # l'ultimo
+        if word in _ENGLISH or (word[1:] in _ENGLISH and word[0] in "dl"):  # l'ultimo
             return _ENGLISH.get(word) or _ENGLISH[word[1:]]
         parts = [_ENGLISH.get(part, part) for part in word.split("-")]
         return " ".join("" if part in _SMALL else part for part in parts)

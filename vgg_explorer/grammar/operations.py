@@ -18,6 +18,8 @@ def side_and_layers(terms: list[Term], asides: list[str]) -> tuple[Side | None, 
     op = ""
     kept: list[Term] = []
     weights = any(t.kind == "weight" for t in terms)
+    if terms[0].kind == "relu" and terms[0].bare and is_layer(terms[1:]):
+        side, terms = "after", terms[1:]  # the ReLU of conv5_3
     for term in terms:
         if term.kind == "weight":
             continue
@@ -59,6 +61,8 @@ def side_and_layers(terms: list[Term], asides: list[str]) -> tuple[Side | None, 
 
 def is_layer(terms: list[Term]) -> bool:
     """Whether the terms say stage and index of a convolution, or a layer of the head."""
+    if not terms:
+        return False
     last = terms[-1]
     if last.kind in {"dense", "pool"}:
         return not last.bare

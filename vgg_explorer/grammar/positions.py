@@ -1,6 +1,7 @@
 """Places in lists: ``features[16]``, ``model.layers[-2]``, ``vgg.21.weight``, ``[:17]``."""
 
 import re
+from dataclasses import replace
 from typing import cast
 
 from vgg_explorer.grammar.notation import (
@@ -119,11 +120,13 @@ def in_list(text: str, raw: str) -> Position | None:
     for container, pattern, written in (
         ("matconvnet", r".*layers\s*\{\s*(\d+)\s*\}.*", raw),
         ("modules", r"(\d+)\.(?:weight|bias)", text),
-        ("torch7", r"[\w.]*:get\((\d+)\)", text),
+        ("torch7", r"[\w.]*:get\((\d+)\)(?:\.\w+)?", text),
     ):
-        if written[-1:] in "})st" and (sure := re.fullmatch(pattern, written)):
+        if sure := re.fullmatch(pattern, written):
             return Position(cast(Container, container), int(sure[1]))
-    return _in_known_list(text)
+    place = _in_known_list(text)
+    without_head = re.search(r"include_top\s*=\s*false", raw, re.IGNORECASE)
+    return replace(place, headless=True) if place and without_head else place
 
 
 def _in_known_list(text: str) -> Position | None:

@@ -223,6 +223,7 @@ def _alternatives(rest: str) -> list[str]:
     """Other spellings to try, the closest to the text first."""
     unremarked = without_remark(wrapping.bare(rest))
     found = [rest, wrapping.bare(rest), unremarked, wrapping.shortened(unremarked)]
+    found.append(re.sub(r"^the |\slayer$", "", unremarked))
     if "/" in rest:
         found.append(f"vgg_16/{wrapping.bare(rest)}")  # TF-Slim's scope, left out or renamed
     return found

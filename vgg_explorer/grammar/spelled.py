@@ -177,7 +177,9 @@ def _pool(claim: Claim) -> list[Spelling]:
     if claim.ordinal is not None:
         if claim.ordinal < 0:
             return _named(_from_the_end("pool", claim.ordinal))
-        return _named(f"pool number {claim.ordinal}", f"pool{claim.ordinal}")
+        # An entry's pool6 is no sixth pool.
+        by_name = [f"pool{claim.ordinal}"][: claim.ordinal <= STAGES]
+        return _named(f"pool number {claim.ordinal}", *by_name)
     if claim.number is None:
         return []
     number = claim.number

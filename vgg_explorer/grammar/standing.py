@@ -7,7 +7,7 @@ from vgg_explorer.grammar.terms import terms_of
 
 _PLACE = re.compile(
     r"(?P<first>[^=:>→()]*?\d\]?(?:层|層)?)"
-    r"\s*(?:==?|:\s|[-=]>|→|\s-\s|\sis\s|\(|(?<=[层層])|\s(?=(?:block\d|conv|relu|pool)\S*\d))\s*"
+    r"\s*(?:==?|:\s|[-=]>|→|\s-\s|\sis\s|\(|(?<=[层層])(?=\D*\d)|\s(?=(?:block\d|conv|relu|pool)\S*\d))\s*"
     r"(?P<second>[^=()]+)\)?"
 )
 _APPOSED = re.compile(

@@ -31,9 +31,9 @@ _FILLERS_WORDS = """
 the a an of in from at for on to with its is as by and or this that which right directly just
 immediately layer's max maximum output outputs out feature features featuremap featuremaps feat
 feats fmap fmaps map maps activation activations tensor tensors blob blobs name named called
-network networks net nets model models module modules cnn vgg vggnet pretrained pre trained
+network networks net nets model models module modules cnn vgg vggnet pretrained trained
 imagenet ilsvrc keras pytorch caffe tensorflow torchvision torch tf slim mxnet extracted extract
-taken take level values value response responses result hidden intermediate encoder backbone
+taken take level values value response responses result intermediate encoder backbone
 base basenet extractor nonlinearity fwd forward top level number no nr num index idx indices
 source operation op ops node nodes after-activation content style h target image img standard
 original classic plain get getlayer tensor's self operator body end endpoint endpoints unit
@@ -60,6 +60,9 @@ _PHRASES = (
     ("conv", r"conv(?:olution(?:al)?)?[\s_-]*(?:2d[\s_-]*)?(?:blocks?|stages?|groups?)", "stage"),
     ("rectified", r"rectified[\s_-]+linear(?:[\s_-]+units?)?", "relu"),
     ("norm", r"batch[\s_-]*norm(?:ali[sz]ation)?", "batchnorm"),
+    ("pre", r"pre[\s_-]*trained", " "),
+    ("pre", r"pre[\s_-]*(?=(?:max[\s_-]*)?pool)", "before "),
+    ("post", r"post[\s_-]*(?=(?:max[\s_-]*)?pool)", "after "),
     ("to", r"up[\s_-]?to", " "),
     ("ti", r"until|till|ending with", " "),
     (" a", r"(?:truncated|cut|ending) (?:at|after)", " "),
@@ -91,6 +94,7 @@ _CJK = (
     ("非线性|非線性|非線形", "relu"),
     ("全连接|全連接|全结合|全結合|完全接続|全连结|线性|線性|線形|완전\\s?연결", "dense"),
     ("ドロップアウト", "drop"),
+    ("中间层|中間層", " "),
     ("层|層目|層|レイヤー?|계층|레이어|층", "layer"),
     ("输出|輸出|出力|출력", "output"),
     ("特征图|特徵圖|特征|特徵|特徴マップ|特徴量|特徴|특징\\s?맵|특징|网络|網路|网路", " "),
@@ -125,7 +129,8 @@ def in_english(text: str) -> str:
             text = re.sub(pattern, f" {word} ", text)
     for letters, pattern, word in _PHRASES:
         if letters in text:
-            text = re.sub(rf"(?<![a-z])(?:{pattern})(?![a-z])", word, text)
+            end = "" if pattern.endswith("pool)") else "(?![a-z])"
+            text = re.sub(rf"(?<![a-z])(?:{pattern}){end}", word, text)
     return text
 
 

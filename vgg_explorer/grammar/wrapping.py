@@ -9,7 +9,7 @@ _NETWORK = re.compile(
     r"|(?:imagenet[\s_-]*)?vgg[\s_-]*(?:net|very[\s_-]*deep|ilsvrc)?[\s_-]*"
     r"(?P<number>11|13|16|19)(?:[\s_-]*layers)?)"
     r"(?:[\s_-]*(?P<bn>(?:with )?(?:bn|batch[\s-]*norm\w*)))?(?!\d)"
-    r"(?P<copy>_\d(?=/))?(?:\(\w*\))?"
+    r"(?P<copy>_\d(?=/))?(?:\([\w=, ]*\))?"
 )
 _CONFIGURATION = re.compile(r"(?<![a-z])vgg[\s-]+d(?![a-z\d])|\bconfiguration d\b")
 _PREFIX = re.compile(r"(?<![a-z_])(?:(?:self|model|net|vgg|module|backbone|encoder|cnn)\.)+(?=\D)")
@@ -45,7 +45,7 @@ def unquoted(text: str) -> tuple[str, str]:
     Numbers alone, and words behind which a number follows, are parts of the code.
     """
     found = _QUOTED.search(text)
-    if not found:
+    if not found or re.search(r"[\"']\s*,\s*[\"']", text):
         return text, ""
     around = f"{text[: found.start()]} {text[found.end() :]}"
     if not re.search(r"[^\W\d_]", found[1]):
