@@ -26,11 +26,11 @@ _WORDS = {
     "letztem",
     "penultimate": "avant-dernier avant-dernière penúltimo penúltima penultimo penultima vorletzte "
     "vorletzter vorletztes vorletzten",
-    "first": "premier première premiers primer primero primera primeiro primeira primo prima erste "
+    "first": "premier première premiers primer primero primera primeiro primeira primo erste "
     "erster erstes ersten",
     "second": "deuxième seconde segundo segunda secondo seconda zweite zweiter zweites zweiten",
-    "third": "troisième tercer tercero tercera terceiro terceira terzo terza dritte dritter drittes "
-    "dritten",
+    "third": "troisième tercer tercero tercera terceiro terceira terzo terza dritte dritter "
+    "drittes dritten",
     "fourth": "quatrième cuarto cuarta quarto quarta vierte vierter viertes vierten",
     "fifth": "cinquième quinto quinta fünfte fünfter fünftes fünften",
     "sixth": "sixième sexto sexta sesto sesta sechste sechster sechsten",
@@ -40,9 +40,11 @@ _WORDS = {
     "tenth": "dixième décimo décima decimo decima zehnte zehnter zehnten",
 }
 _ENGLISH = {word: english for english, words in _WORDS.items() for word in words.split()}
-_SMALL = frozenset(
-    ["de", "du", "des", "d", "la", "le", "les", "l", "un", "une", "à", "au", "en", "el", "los", "del", "una", "do", "da", "das", "dos", "no", "na", "o", "os", "di", "dello", "della", "delle", "degli", "der", "die", "das", "dem", "den", "im", "vom", "von", "zum", "beim", "sur", "dans"]
-)
+_SMALL_WORDS = """
+de du des d la le les l un une à au en el los del una do da das na o os di dello della delle degli
+der die dem den im vom von zum beim sur dans
+"""
+_SMALL = frozenset(_SMALL_WORDS.split())
 """Articles and prepositions, which are dropped beside a word that is known."""
 _ABBREVIATED = r"(?<![a-z\d_.])(\d{1,2})(?:\.(?=\s+[a-zäöü])|[ªº]|e|ème|er|ère|re)(?=\s)"
 """Ordinals in figures: 4. Schicht, 4e couche."""

@@ -38,7 +38,8 @@ _COUNTED_SCOPES = frozenset(
 """Scopes of a graph behind which a number counts them."""
 _CHANNELS = frozenset({64, 128, 256, 512, 1000, 4096})
 _CHANNELS_SAID = re.compile(
-    rf"(?<![\w.])({'|'.join(map(str, _CHANNELS))})[\s-]*(?:d|dims?|dimensional|dimensions|channels?)\b"
+    rf"(?<![\w.])({'|'.join(map(str, _CHANNELS))})[\s-]*"
+    r"(?:d|dims?|dimensional|dimensions|channels?)\b"
 )
 
 
