@@ -16,11 +16,12 @@ from vgg_explorer import (
     more_systems,
     other_networks,
     refusal,
+    slices,
     written,
 )
 from vgg_explorer.entry import Entry
 from vgg_explorer.formatting import listed
-from vgg_explorer.grammar import Notation, NotationError, Slice, Spelling, Standing
+from vgg_explorer.grammar import Notation, NotationError, Spelling, Standing
 from vgg_explorer.network import TENSORS, Tensor, tensor
 from vgg_explorer.reading import ENTRIES_SYSTEM, OWN_SYSTEM, Reading, Remark, Resolution
 from vgg_explorer.refusal import UnknownNameError
@@ -38,14 +39,6 @@ __all__ = [
 
 _SYSTEMS_OF_KIND = {"result index": frozenset({"matconvnet_res"}), "phi": frozenset[str]()}
 """The frameworks that number their layers so."""
-_BATCH_NORM = frozenset({"torchvision_bn", "torchvision_bn_conv", "timm_bn"})
-_PLAIN_MODULES = frozenset({"torchvision", "timm"})
-_SLICEABLE = (
-    ("torchvision", _PLAIN_MODULES),
-    ("torchvision_bn", _BATCH_NORM),
-    ("torchvision_vgg19", frozenset({"torchvision_vgg19"})),
-)
-"""The framework whose names tell how long a sequence is, and those that index it so."""
 _IDS_OF_KIND = {
     "conv": r"(conv|relu)\d_",
     "relu": "relu",
@@ -54,22 +47,10 @@ _IDS_OF_KIND = {
     "drop": "drop",
 }
 """How the ids of tensors begin that a word may mean; a framework may fuse the ReLU."""
-_POOLS = {
-    system: pools
-    for systems, pools in (
-        (_PLAIN_MODULES, (4, 9, 16, 23)),
-        (_BATCH_NORM, (6, 13, 23, 33)),
-        ({"torchvision_vgg19"}, (4, 9, 18, 27)),
-    )
-    for system in systems
-}
-"""Indices of the pools that end a stage before another, in each framework that can be sliced."""
 _EARLY, _LATE = -1, 1000
 """Ranks before and behind all others."""
 _MODULES = 31
 """Modules of ``features`` of plain vgg16."""
-_MOST_MODULES = 44
-"""Modules of ``features`` of vgg16_bn, the most of those that slices are written for."""
 
 
 @dataclass(frozen=True)
@@ -124,8 +105,11 @@ def _found(notation: Notation) -> tuple[list[_Found], str]:
     found: list[_Found] = []
     beyond = ""
     if notation.slice:
-        sliced, beyond = _sliced(notation)
-        found += [_Found(_cut(notation.slice, reading), reading) for reading in sliced]
+        sliced, beyond = slices.returned(notation.slice, notation.network)
+        found += [
+            _Found(int(not slices.is_cut_at_stage(notation.slice, reading)), reading)
+            for reading in sliced
+        ]
     for rank, spelling in enumerate(notation.spellings):
         if spelling.fallback and found:
             break
@@ -153,11 +137,11 @@ def _looked_up(spelling: Spelling, notation: Notation) -> list[Reading]:
     if spelling.kind:
         readings = [r for r in readings if r.system in _SYSTEMS_OF_KIND[spelling.kind]]
     if notation.network == "vgg16":
-        plain = (r for r in readings if r.system not in _BATCH_NORM)
+        plain = (r for r in readings if r.system not in slices.BATCH_NORM)
         readings = [r for r in plain if r.network == "VGG16"]
     elif notation.network == "vgg16_bn":
         # Only their indices differ; a name such as conv3_3 holds with batch norm too.
-        indexed = [r for r in readings if r.system in _BATCH_NORM]
+        indexed = [r for r in readings if r.system in slices.BATCH_NORM]
         readings = indexed or readings
     if spelling.kind != "result index":  # no entry writes res(30)
         readings += [meaning.reading() for meaning in written.meanings(spelling.key)]
@@ -178,61 +162,6 @@ def _said(reading: Reading, read_so: str, notation: Notation) -> Reading:
     if not read_so and not about:
         return reading
     return replace(reading, note="; ".join(filter(None, [read_so, reading.note, about])))
-
-
-def _sliced(notation: Notation) -> tuple[list[Reading], str]:
-    """What a slice of modules returns, in each framework that can be sliced so."""
-    assert notation.slice  # noqa: S101 - the caller looked
-    found: list[Reading] = []
-    reason = ""
-    part = notation.slice
-    for system, family in _SLICEABLE:
-        batch_norm = system == "torchvision_bn"
-        if notation.network and (notation.network == "vgg16_bn") != batch_norm:
-            continue
-        if system == "torchvision_vgg19" and (notation.network or part.container != "features"):
-            continue
-        names = {r.name for r in _of_family(family)}
-        indices = [int(n.split(".")[1]) for n in names if n.startswith(f"{part.container}.")]
-        how = ""
-        try:
-            chosen = part.chosen(max(indices) + 1)
-            first, last = chosen[0], chosen[-1]
-        except NotationError as error:
-            reason = reason or f"{error.rule} (in {system.replace('torchvision', 'vgg16')})"
-            if system != "torchvision" or not 0 < (part.stop or 0) <= _MOST_MODULES or part.start:
-                continue
-            first, last = 0, max(indices)
-            how = f"; plain vgg16 has {last + 1} modules, so the slice takes them all"
-        found += [
-            replace(reading, note=_slice_note(part, first, reading, how))
-            for reading in _of_family(family)
-            if reading.name == f"{part.container}.{last}"
-        ]
-    return found, reason
-
-
-def _cut(part: Slice, reading: Reading) -> int:
-    """0 where the slice begins with a stage or the pool before it, as people cut; else 1."""
-    before = {index + step for index in _POOLS.get(reading.system, ()) for step in (0, 1)}
-    return int(bool(part.start) and part.start not in before)
-
-
-def _slice_note(part: Slice, first: int, reading: Reading, how: str) -> str:
-    said = f"{part.text} returns {reading.name}"
-    if first:
-        said = f"{part.text} begins at {first} and returns its last module, {reading.name}"
-    if part.stop is not None and part.stop > 0 and not how:
-        said += f", because a slice excludes its end, {part.stop}"
-    if reading.network != "VGG16":
-        said += f"; {reading.note}"
-    return f"{said}{how}"
-
-
-@cache
-def _of_family(family: frozenset[str]) -> tuple[Reading, ...]:
-    every = (r for readings in known_names.by_key().values() for r in readings)
-    return tuple(r for r in every if r.system in family)
 
 
 def _with_evidence(found: list[Reading], key: str) -> list[Reading]:
