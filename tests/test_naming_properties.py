@@ -110,6 +110,18 @@ PIECES = [
     *["_", "-", ".", "/", " ", ":", "[", "]", "(", ")", ",", "third ", "last ", "第", "层", "个"],
     *["池化", "卷积", "Relu", "output", "of ", "before ", "layers", "norm", "weight", "fwd", "x"],
     *string.digits,
+    *[
+        "input",
+        "part ",
+        "pre-",
+        "conv2d_",
+        "max_pooling2d_",
+        "/kernel",
+        "=",
+        "部分",
+        "第三",
+        "couche ",
+    ],
     *["12", "33", "43", "512", "№", "²", "³"],
 ]
 
@@ -131,5 +143,6 @@ def accounted(reading: Reading, asides: tuple[str, ...], query: str) -> set[int]
 def test_no_answer_loses_a_number_that_was_written(text: str) -> None:
     readings, asides = answers_and_asides(text)
     for reading in readings:
-        lost = numbers(grammar.plain(text)) - accounted(reading, asides, text)
+        written_there = numbers(grammar.plain(text).replace("2d", ""))  # conv2d is a word
+        lost = written_there - accounted(reading, asides, text)
         assert not lost, (text, lost, reading.name, reading.note)

@@ -27,7 +27,7 @@ _TOKEN = re.compile(
 _MERGING = frozenset({"conv", "relu", "pool", "dense", "drop", "norm"})
 _COUNTERS = frozenset({"weight", "op"})
 _BEFORE_A_PLACE_WORDS = """
-index indices idx number no nr num position pos at module modules layer layers lid features
+index indices idx id ids number no nr num position pos at module modules layer layers lid features
 classifier vgg net network model cnn backbone
 """
 _BEFORE_A_PLACE = frozenset(_BEFORE_A_PLACE_WORDS.split())

@@ -34,7 +34,7 @@ feats fmap fmaps map maps activation activations tensor tensors blob blobs name 
 network networks net nets model models module modules cnn vgg vggnet pretrained trained
 imagenet ilsvrc keras pytorch caffe tensorflow torchvision torch tf slim mxnet extracted extract
 taken take level values value response responses result intermediate encoder backbone
-base basenet extractor nonlinearity fwd forward top level number no nr num index idx indices
+base basenet extractor nonlinearity fwd forward top level number no nr num id ids index idx indices
 source operation op ops node nodes after-activation content style h target image img standard
 original classic plain get getlayer tensor's self operator body end endpoint endpoints unit
 units neurons channel channels filter filters deep convnet perceptual loss using used use we

@@ -28,6 +28,12 @@ _AFTER_WORDS = re.compile(rf"[\s_(,/+-]*(?:(?<![a-z])(?:after|post|with|and){_RE
 _QUOTED = re.compile(r"[(\[,]\s*(?:name\s*=\s*)?[\"']([^\"']+)[\"']\s*[)\]]")
 
 
+_RELU_CALL = re.compile(
+    r"^(?:(?:f|nn|functional|tf|torch|keras|activations)\.)+relu\((.+?)(?:,.*)?\)$"
+)
+_CALLED = re.compile(
+    r"(?<=[a-z]\d)\((?:x|h|out|inputs?|images?|im|img)\)$|(?<=_\d)\((?:x|h|out)\)$"
+)
 _FRONT = re.compile(r"^(?:(?:import|graph|prefix|statefulpartitionedcall|onnx_?node|onnx)[/!])+")
 _BEHIND = (
     (re.compile(r"(?<=[a-z\d]):(\d)$"), "", "“{}” is the number of the operation's output"),
@@ -82,7 +88,7 @@ def core(text: str) -> tuple[str, list[str]]:
         The name, and for every number that was taken off what it is.
     """
     asides: list[str] = []
-    name = _FRONT.sub("", text)
+    name = _CALLED.sub("", _FRONT.sub("", _RELU_CALL.sub(r"relu of \1", text)))
     for pattern, replacement, said in _BEHIND:
         if found := pattern.search(name):
             asides.append(said.format(found[0]))
