@@ -158,6 +158,10 @@ FIRST = {
         "the last convolutional layer conv5_3": "relu5_3",
         "the ReLU of conv3_3": "relu3_3",
         "512-channel conv5_3": "relu5_3",
+        "ReLU after fc6": "relu6",
+        "second dropout layer": "drop7",
+        "dense layer 2": "relu7",
+        "F.relu(self.conv5_3(x))": "relu5_3",
     },
     "words of other European languages": {
         "1-й сверточный слой VGG16": "relu1_1",
@@ -292,6 +296,7 @@ def test_an_index_behind_plain_vgg16_says_so_and_gives_both_others(index: int) -
         ("features[24:31]", "begins at 24 and returns its last module, features.30"),
         ("feats[33:43]", "“feats” is taken for torchvision's features"),
         ("first conv after pool3", "directly after pool3"),
+        ("conv5_3/Relu_7", "7 behind the operation counts operations"),
         ("features.16", "vgg11 has conv5_1 and vgg13 has conv4_1 at that index"),
     ],
 )

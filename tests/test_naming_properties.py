@@ -110,18 +110,8 @@ PIECES = [
     *["_", "-", ".", "/", " ", ":", "[", "]", "(", ")", ",", "third ", "last ", "第", "层", "个"],
     *["池化", "卷积", "Relu", "output", "of ", "before ", "layers", "norm", "weight", "fwd", "x"],
     *string.digits,
-    *[
-        "input",
-        "part ",
-        "pre-",
-        "conv2d_",
-        "max_pooling2d_",
-        "/kernel",
-        "=",
-        "部分",
-        "第三",
-        "couche ",
-    ],
+    *["conv5_3", "block5_conv3", "pool4", "input", "part ", "pre-", "conv2d_", "max_pooling2d_"],
+    *["/kernel", "=", "部分", "第三", "couche "],
     *["12", "33", "43", "512", "№", "²", "³"],
 ]
 

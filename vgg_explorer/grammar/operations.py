@@ -18,8 +18,8 @@ def side_and_layers(terms: list[Term], asides: list[str]) -> tuple[Side | None, 
     op = ""
     kept: list[Term] = []
     weights = any(t.kind == "weight" for t in terms)
-    if terms[0].kind == "relu" and terms[0].bare and is_layer(terms[1:]):
-        side, terms = "after", terms[1:]  # the ReLU of conv5_3
+    if _is_relu_of_layer(terms):
+        side, terms = "after", terms[1:]
     for term in terms:
         if term.kind == "weight":
             continue
@@ -35,6 +35,7 @@ def side_and_layers(terms: list[Term], asides: list[str]) -> tuple[Side | None, 
         behind = of_last and (calls or (term.bare and last is not None and not last.bare))
         if term.kind == "relu" and behind:
             side, op = "after", "Relu"
+            asides += _counter(term)
             continue
         if term.kind == "conv" and of_layer and term.bare:
             side, op = "before", "Conv2D"
@@ -50,6 +51,7 @@ def side_and_layers(terms: list[Term], asides: list[str]) -> tuple[Side | None, 
             continue  # fc6/fc: an inner scope
         if term.kind == "pool" and last and last.kind == "pool" and (term.bare or calls):
             op = "MaxPool"
+            asides += _counter(term)
             continue
         same = last is not None and last.kind == term.kind and last.numbers == term.numbers
         if another_part and same and term.kind == "conv" and is_layer(kept) and not weights:
@@ -57,6 +59,16 @@ def side_and_layers(terms: list[Term], asides: list[str]) -> tuple[Side | None, 
             continue
         kept.append(term)
     return side, op, kept
+
+
+def _is_relu_of_layer(terms: list[Term]) -> bool:
+    """Whether the terms are a ReLU and the layer that it is of, as in the ReLU of conv5_3."""
+    related = any(t.kind in {"before", "after"} for t in terms)
+    return terms[0].kind == "relu" and terms[0].bare and not related and is_layer(terms[1:])
+
+
+def _counter(term: Term) -> list[str]:
+    return [f"{number} behind the operation counts operations" for number in term.numbers]
 
 
 def is_layer(terms: list[Term]) -> bool:

@@ -135,7 +135,10 @@ def _by_terms(given: Text, stripped: str, side: Side | None) -> Notation:
     if literal.key in spelled and spellings[0].key == literal.key and literal.key[:5] == "block":
         # Keras's own name says by itself on which side of the ReLU it is.
         spellings[1:] = [replace(s, fallback=True) for s in spellings[1:]]
-    spellings = [*(s for s in whole if s.key not in spelled), *spellings]
+    whole = [s for s in whole if s.key not in spelled]
+    # dense_2 is an automatic name of Keras, with which dense 2 has its key in common.
+    words = re.fullmatch(r"(?:dense|dropout)[ -]?\d", literal_text)
+    spellings = [*spellings, *whole] if words else [*whole, *spellings]
     if pair := re.fullmatch(r".*vgg[\s_-]?16[_-]([1-5])([1-4])", plain(literal_text)):
         said = f"“{pair[1]}{pair[2]}” is read as two digits, stage and index"
         spellings.insert(0, Spelling(f"conv{pair[1]}_{pair[2]}", note=said))

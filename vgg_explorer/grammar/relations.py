@@ -60,6 +60,9 @@ def _behind(claim: Claim, main: list[Term]) -> list[Term]:
         return [Term(alone or claim.kind, 0, [claim.stage, claim.index])]
     if claim.kind == "stage" and claim.stage and (not main or alone == "pool"):
         return [Term("pool", 0, [claim.stage])]
+    if claim.kind == "dense" and alone in {"relu", "drop"}:
+        place = {1: 6, 2: 7, 6: 6, 7: 7}.get(claim.ordinal or claim.number or 0)
+        return [Term(alone, 0, [place])] if place else []
     return []
 
 

@@ -31,6 +31,8 @@ def spellings_of(terms: Terms) -> tuple[list[Spelling], Side | None, Position | 
         lone = terms.lone
         return [], None, None if lone is None else _place(terms, lone, terms.lone_ordinal)
     side, op, layers = side_and_layers(terms.terms, terms.asides)
+    if all(t.kind == "input" and t.bare for t in layers):
+        return _named("input"), None, None
     layers = related(layers, terms.asides)
     if len(layers) == 1 and layers[0].kind == "layer":
         return [], side, _layer(layers[0], terms)
@@ -194,6 +196,10 @@ def _head(claim: Claim) -> list[Spelling]:
     word = "fc" if claim.kind == "dense" else "drop"
     if claim.stage is not None:
         return []
+    if word == "drop":
+        place = {1: 6, 2: 7, -1: 7, -2: 6}.get(claim.ordinal or claim.number or 0)
+        if place:
+            return _named(f"drop{place}", note="the two dropout layers are counted from 1")
     if claim.ordinal is not None and word == "fc":
         if claim.ordinal < 0:
             return _named(_from_the_end("dense layer", claim.ordinal))
