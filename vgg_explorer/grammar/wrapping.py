@@ -35,7 +35,10 @@ _CALLED = re.compile(
     r"(?<=[a-z]\d)\((?:x|h|out|inputs?|images?|im|img)\)$|(?<=_\d)\((?:x|h|out)\)$"
 )
 _FRONT = re.compile(r"^(?:(?:import|graph|prefix|statefulpartitionedcall|onnx_?node|onnx)[/!])+")
+_PRINTED = re.compile(r"\((\d+)\):\s*(conv2d|relu|maxpool2d|linear|dropout)\((.*)\)")
+"""A module as PyTorch prints it in a sequence."""
 _BEHIND = (
+    (re.compile(r"\s+\[-1(?:,\s?\d+)+\]$"), "", "“{}” is the shape"),
     (re.compile(r"(?<=[a-z\d]):(\d)$"), "", "“{}” is the number of the operation's output"),
     (re.compile(r"(?<=_split)_\d+(?:_\d+)?$"), "", "“{}” counts the copies"),
     (re.compile(r"_splitncnn_\d+$"), "", "“{}” counts ncnn's copies"),
@@ -89,6 +92,9 @@ def core(text: str) -> tuple[str, list[str]]:
     """
     asides: list[str] = []
     name = _CALLED.sub("", _FRONT.sub("", _RELU_CALL.sub(r"relu of \1", text)))
+    if printed := _PRINTED.fullmatch(name):
+        asides.append(f"“{printed[3]}” are its settings")
+        name = f"{printed[1]}: {printed[2]}"
     for pattern, replacement, said in _BEHIND:
         if found := pattern.search(name):
             asides.append(said.format(found[0]))
