@@ -34,6 +34,7 @@ LIGHT = {
     "reading",
     "refusal",
     "relation",
+    "slices",
     "summary",
     "terminal",
     "written",

@@ -147,7 +147,7 @@ def test_what_is_no_notation_is_refused_with_the_token_and_the_rule(
 def test_a_slice_ends_where_python_ends(start: int | None, stop: int | None, length: int) -> None:
     inside = list(range(length))[start:stop]
     if inside:
-        assert Slice("features", start, stop, "").last(length) == inside[-1]
+        assert list(Slice("features", start, stop, "").chosen(length)) == inside
 
 
 @pytest.mark.parametrize(("start", "stop"), [(None, 99), (5, 5), (None, 0), (-99, None)])
@@ -155,4 +155,4 @@ def test_a_slice_that_holds_nothing_or_too_much_is_refused(
     start: int | None, stop: int | None
 ) -> None:
     with pytest.raises(NotationError):
-        Slice("features", start, stop, "features[…]").last(31)
+        Slice("features", start, stop, "features[…]").chosen(31)

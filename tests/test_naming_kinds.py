@@ -45,6 +45,11 @@ FIRST = {
         "import/Relu_1:0": "relu7",
         "fc7/BiasAdd": "fc7_pre",
         "conv4_3.weight": "conv4_3_pre",
+        "vgg_16/fc6/fc/Relu": "relu6",
+        "fc6/fc/BiasAdd": "fc6_pre",
+        "conv4_3/WithoutBiases": "conv4_3_pre",
+        "block5_conv3/Conv2D/ReadVariableOp:0": "conv5_3_pre",
+        "conv5_3_input": "relu5_2",
     },
     "positions": {
         "model.layers[18]": "pool5",
@@ -68,6 +73,25 @@ FIRST = {
         "vgg16.features._modules['28']": "conv5_3_pre",
         "models.vgg16(pretrained=True).features[:23].eval()": "relu4_3",
         "list(vgg.features.children())[:36]": "pool5",
+        "24th element of the vgg list": "conv5_1_pre",
+        "module 24": "conv5_1_pre",
+        "vgg_layers[22]": "relu4_3",
+        "convs[4:7]": "conv3_3_pre",
+        "pools[1:3]": "pool3",
+        "mods[0:23]": "relu4_3",
+        "feats[33:43]": "relu5_3",
+        "vgg.features[14:24]": "pool3",
+        "vgg.features[16:23]": "relu4_3",
+        "base_model.layers[15:]": "pool5",
+        "VGG16(include_top=False).layers[-2]": "relu5_3",
+        "layer18=max pooling layer": "pool5",
+        "layer 17: block5_conv3": "relu5_3",
+        "layer 17 (conv4_1)": "conv4_1_pre",
+        "31 (pool5)": "pool5",
+        "{'15': 'relu3_3'}": "relu3_3",
+        "(28): Conv2d(512, 512, kernel_size=(3, 3))": "conv5_3_pre",
+        "Conv2d-29 [-1, 512, 14, 14]": "conv5_3_pre",
+        "vgg的第21层conv4_3": "conv4_3_pre",
         "pools[2]": "pool3",
         "convs[-1]": "relu5_3",
     },
@@ -91,6 +115,18 @@ FIRST = {
         "import/layer4_out:0": "pool4",
         "layer7_out:0": "drop7",
         "backbone.extra.0.1.weight": "conv5_1_pre",
+        "vgg0_conv2d12": "conv5_3_pre",
+        "conv2d_12/kernel": "conv5_3_pre",
+        "model_1/conv2d_12/BiasAdd:0": "conv5_3_pre",
+        "conv2d_12/Relu": "relu5_3",
+        "conv2d/kernel:0": "conv1_1_pre",
+        "max_pooling2d_3": "pool4",
+        "maxpooling2d_5": "pool5",
+        "convolution2d_13": "relu5_3",
+        "block5/conv2d_2": "relu5_2",
+        "vgg16_conv7": "relu7",
+        "mod_conv6": "relu6",
+        "block7": "relu7",
     },
     "words": {
         "last conv layer of VGG16": "relu5_3",
@@ -114,6 +150,33 @@ FIRST = {
         "conv5-3 (512)": "relu5_3",
         "conv5_3 [14, 14, 512]": "relu5_3",
         "first fully connected layer": "relu6",
+        "third layer of VGG16": "relu3_3",
+        "4th layer of VGG16": "relu2_2",
+        "16th layer of VGG16": "pool3",
+        "last layer of VGG16": "fc8",
+        "last hidden layer of VGG16": "relu7",
+        "fifth part of VGG16": "relu5_3",
+        "pre-pool5 features": "relu5_3",
+        "input of conv5_3": "relu5_2",
+        "the last convolutional layer conv5_3": "relu5_3",
+        "the ReLU of conv3_3": "relu3_3",
+        "512-channel conv5_3": "relu5_3",
+        "ReLU after fc6": "relu6",
+        "second dropout layer": "drop7",
+        "dense layer 2": "relu7",
+        "F.relu(self.conv5_3(x))": "relu5_3",
+    },
+    "words of other European languages": {
+        "1-й сверточный слой VGG16": "relu1_1",
+        "последний свёрточный слой": "relu5_3",
+        "выход третьего блока": "pool3",
+        "dernière couche de convolution de VGG16": "relu5_3",
+        "4e couche de pooling": "pool4",
+        "última capa convolucional de VGG16": "relu5_3",
+        "terceiro bloco": "relu3_3",
+        "letzte Faltungsschicht von VGG16": "relu5_3",
+        "4. Pooling-Schicht": "pool4",
+        "l'ultimo strato convoluzionale": "relu5_3",
     },
     "words in Chinese, Japanese and Korean": {
         "VGG16的conv5_3": "relu5_3",
@@ -134,6 +197,14 @@ FIRST = {
         "第５プーリング層の手前": "relu5_3",
         "ｃｏｎｖ５＿３の出力": "relu5_3",
         "4번째 풀링 레이어": "pool4",
+        "네 번째 풀링 레이어": "pool4",
+        "열세 번째 합성곱 층": "relu5_3",
+        "第五个卷积部分": "relu5_3",
+        "vgg16的最后一个线性层": "fc8",
+        "第二个非线性层": "relu1_2",
+        "第五次池化": "pool5",
+        "4ブロック目": "relu4_3",
+        "第10层卷积": "relu4_3",
     },
     "blocks": {
         "block3": "relu3_3",
@@ -180,10 +251,23 @@ def test_the_first_answer_is_the_one_that_the_spelling_favours(spelling: str, te
         ("max_pooling2d_4", {"pool4", "pool5"}),
         ("last conv layer of VGG16", {"conv5_3_pre"}),
         ("features.31", {"conv4_3_pre", "fc6_pre"}),
+        ("conv2d_12/kernel", {"conv5_2_pre"}),
+        ("vgg_layers[4:7]", {"conv3_3_pre", "pool2"}),
+        ("vgg16_conv7", {"fc7_pre", "relu3_3"}),
+        ("conv6", {"relu6", "fc6_pre", "relu3_2"}),
+        ("third layer of VGG16", {"relu2_1", "conv1_2_pre", "pool3"}),
+        ("last layer of VGG16", {"prob", "pool5"}),
+        ("第五个卷积部分", {"pool5"}),
     ],
 )
 def test_the_other_meanings_stand_beside_it(spelling: str, also: set[str]) -> None:
     assert also <= listed(spelling)
+
+
+@pytest.mark.parametrize("name", ["conv2d_12", "conv2d_3/kernel", "max_pooling2d_2", "dense_1"])
+def test_an_automatic_name_is_read_as_nothing_else(name: str) -> None:
+    systems = {reading.system for reading in resolve(name).readings}
+    assert systems == {"keras_auto_from_0", "keras_auto_from_1"}
 
 
 @pytest.mark.parametrize("index", range(31, 37))
@@ -211,11 +295,17 @@ def test_an_index_behind_plain_vgg16_says_so_and_gives_both_others(index: int) -
         ("conv5_3:0", "the number of the operation's output"),
         ("block5_conv3_1/Relu", "1 behind it is taken for a counter of calls"),
         ("conv5-3 (512)", "512 is taken for the number of channels"),
+        ("base_model.layers[15:]", "takes 15 to 18 and returns the last of them"),
+        ("features[24:31]", "begins at 24 and returns its last module, features.30"),
+        ("feats[33:43]", "“feats” is taken for torchvision's features"),
+        ("first conv after pool3", "directly after pool3"),
+        ("conv5_3/Relu_7", "7 behind the operation counts operations"),
         ("features.16", "vgg11 has conv5_1 and vgg13 has conv4_1 at that index"),
     ],
 )
-def test_the_note_says_what_was_read_into_a_spelling(spelling: str, note: str) -> None:
-    assert note in resolve(spelling).readings[0].note
+def test_the_answer_says_what_was_read_into_a_spelling(spelling: str, note: str) -> None:
+    resolution = resolve(spelling)
+    assert any(note in told for told in (resolution.readings[0].note, *resolution.asides))
 
 
 @pytest.mark.parametrize(
@@ -237,7 +327,7 @@ def test_the_note_says_what_was_read_into_a_spelling(spelling: str, note: str) -
         ("conv4_3_norm_mbox_loc", "SSD"),
         ("conv4_3_CPM", "OpenPose"),
         ("conv5_3_D", "SegNet"),
-        ("block7", "five stages"),
+        ("block8", "five stages"),
         ("畳み込み層", "which convolution is not said"),
         ("vgg.45", "module list vgg go from 0 to 34"),
         ("layer 57", "no list that was read goes beyond 43"),
@@ -249,6 +339,22 @@ def test_the_note_says_what_was_read_into_a_spelling(spelling: str, note: str) -
         ("outputs[3]", "what the number 3 counts is not said"),
         ("wobbly_conv4_3", "“wobbly” is not understood"),
         ("conv4c", "“4c” is not understood"),
+        ("layer 16 (conv4_1)", "are two layers"),
+        ("conv5_3 (pool5)", "are two layers"),
+        ("last conv layer conv4_3", "are two layers"),
+        ("third layer conv4_3", "are two layers"),
+        ("third convolution of the block", "which stage is not said"),
+        ("hidden layer 3", "“hidden” is not understood"),
+        ("conv2d_14", "the count goes on if another model was built before"),
+        ("vgg.layers[1:21](x)", "Flux"),
+        ("outputs[1:3]", "is no list of layers"),
+        ("x[:16]", "is no list of layers"),
+        ('["relu1_2", "relu2_2"]', "write one name at a time"),
+        ("6th pooling layer", "five pools"),
+        ("14th conv layer", "13 convolutions"),
+        ("256-channel conv5_3", "has 512 channels, not 256"),
+        ("norm_conv4_3", "L2-normalised"),
+        ("vgg16的conv5_3之前的部分", "“部分” is not understood"),
     ],
 )
 def test_a_refusal_names_the_closest_true_thing(spelling: str, reason: str) -> None:

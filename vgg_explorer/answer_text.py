@@ -24,6 +24,8 @@ def of_resolution(resolution: Resolution, size: InputSize, link: str) -> str:
     found = answers(resolution)
     many = "There is one answer" if len(found) == 1 else f"There are {len(found)} different answers"
     lines = [f"**What is `{_code(resolution.query)}` in VGG16?** {many}."]
+    if resolution.asides:
+        lines += ["", f"How it was read: {_code('; '.join(resolution.asides))}."]
     lines += ["", *(_answer(each, size) for each in found), "", SAMPLE_LIMITS]
     return _closed(lines, link)
 

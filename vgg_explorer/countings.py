@@ -25,7 +25,9 @@ containers under which they are meant before others."""
 _NEGATIVES = frozenset({"torchvision", "torchvision_bn"})
 _OFTEN = ("torchvision", "keras_index", "keras_no_top_index", "ssd_pytorch")
 """Lists that come directly behind those that a text favours: they are written the most."""
+_CONVOLUTIONS = 13
 _BATCH_NORM = frozenset({"torchvision_bn"})
+_OF_ONE_KIND = frozenset({"convs", "pools"})
 
 
 @dataclass(frozen=True)
@@ -72,14 +74,18 @@ class Counting:
         assert position.slice  # noqa: S101 - the caller looked
         if not self.negatives:
             return None
-        ends = (position.slice.start, position.slice.stop)
-        if self.only_from_the_end and not any(end is not None and end < 0 for end in ends):
+        start, stop = position.slice.start or 0, position.slice.stop
+        if self.only_from_the_end and start >= 0 and stop is not None and stop >= 0:
             return None
         try:
-            last = position.slice.last(len(self.places))
+            chosen = position.slice.chosen(len(self.places))
         except NotationError:
             return None
-        return self._noted(last, f"{position.slice.text} ends at index {last}")
+        last = chosen[-1]
+        how = f"{position.slice.text} ends at index {last}"
+        if chosen[0]:
+            how = f"{position.slice.text} takes {chosen[0]} to {last} and returns the last of them"
+        return self._noted(last, how)
 
     def _noted(self, place: int, how: str) -> Reading | None:
         if not 0 <= place < len(self.places):
@@ -103,13 +109,19 @@ def readings(position: Position, network: str, names: Sequence[Reading]) -> list
         for counting in _in_order(position, tuple(names))
         if not network or (counting.system in _BATCH_NORM) == (network == "vgg16_bn")
     ]
+    if position.container in _OF_ONE_KIND:
+        lists = [each for each in lists if position.container in each.containers]
+    else:
+        lists = [each for each in lists if "pools" not in each.containers]
     at_index = [reading for each in lists if (reading := each.at(position))]
     if not position.ordinal or position.index is None or position.index < 0:
         return at_index
     # An ordinal counts from 1, but many write it of the index.
     nth = [reading for each in lists if (reading := each.nth(position.index))]
-    index_first = position.figures and lists[0].at(position)
-    return at_index + nth if index_first else nth + at_index
+    if position.figures and lists[0].at(position):
+        return at_index + nth
+    from_1 = [reading for each in lists[:1] if each.first and (reading := each.at(position))]
+    return from_1 + nth + [reading for reading in at_index if reading not in from_1]
 
 
 def limits(position: Position, names: Sequence[Reading]) -> str:
@@ -128,14 +140,18 @@ def _in_order(position: Position, names: tuple[Reading, ...]) -> list[Counting]:
     from_the_end = position.index is not None and position.index < 0
     often: tuple[str, ...] = _OFTEN
     if position.ordinal and from_the_end:  # the last layer but one of VGG16 is that of the head
-        often = ("keras_index", "weight_layer", "torchvision")
+        often = ("weight_layer", "keras_index", "torchvision")
+    counted = position.ordinal and position.english and not position.container
+    prose = counted and 0 < (position.index or 0) <= _CONVOLUTIONS
+    if prose:  # the 4th layer of VGG16 counts convolutions; code and 第4层 give indices
+        often = ("weight_layer", *_OFTEN)
     if position.headless:
         often = ("keras_no_top_index", *often)
 
     def favour(each: Counting) -> tuple[bool, int]:
         place = often.index(each.system) if each.system in often else len(often)
         named = position.container in each.containers
-        return not named and not (position.ordinal and from_the_end), place
+        return not (named or prose or (position.ordinal and from_the_end)), place
 
     return sorted(_every(names), key=favour)
 

@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 
 from vgg_explorer import grammar, more_systems
-from vgg_explorer.conventions import CONVENTIONS, Convention
+from vgg_explorer.conventions import CONVENTIONS
 from vgg_explorer.evidence import entries
 from vgg_explorer.network import TENSORS, Tensor, tensor
 from vgg_explorer.reading import OWN_SYSTEM, Reading
@@ -78,14 +78,10 @@ def _of_conventions() -> Iterator[Reading]:
                 tensors=tensors,
                 system=each.id,
                 title=each.name,
-                note=_note(each),
+                note=each.definition,
                 source=f"the main convention of {users} of {len(entries())} entries read",
                 users=users,
             )
-
-
-def _note(convention: Convention) -> str:
-    return f"{convention.definition} {convention.note}".strip()
 
 
 def _rows(name: str) -> list[dict[str, str]]:

@@ -72,65 +72,62 @@ def readings() -> Iterator[Reading]:
 
 
 def _system(raw: Mapping[str, Any]) -> System:
-    source = "; ".join(_source(each) for each in raw["source"])
-    found: list[Reading | None] = []
-    notes = raw.get("notes", {})
-    of_list = 0
-
-    def reading(name: str, named: Named, note: str, network: str = "VGG16") -> Reading:
-        said = note or notes.get(named.id, raw["names_are"])
-        if network != "VGG16":
-            said = f"{named.id} of {network}; its place in VGG16 is that of {named.here.id}; {said}"
-        return Reading(
-            name=name,
-            tensors=(named.here,),
-            system=raw["id"],
-            title=raw["title"],
-            note=said,
-            source=source,
-            network=network,
-            modified=said.startswith("modified"),
-        )
-
-    for rule in raw.get("names", ()):
-        network = rule.get("network", "VGG16")
-        chosen = _chosen(rule, network)
-        last = len(chosen) + rule.get("first", 0) - 1
-        for number, named in enumerate(chosen, start=rule.get("first", 0)):
-            if named.kind in rule.get("silent", ()):
-                found.append(None)
-                continue
-            if number < rule.get("least", 0):
-                continue
-            name = _filled(rule["name"], named, number)
-            if "{k}" in name:
-                places = [each.id for each in chosen if _stage(each) == _stage(named)]
-                name = name.replace("{k}", str(places.index(named.id) + 1))
-            found.append(reading(name, named, rule.get("note", ""), network))
-            if "ends" in rule:
-                back = last - number
-                name = f"last {rule['ends']}" if not back else f"last but {back} {rule['ends']}"
-                found.append(reading(name, named, rule.get("note", ""), network))
-        of_list = rule.get("first", 0)
-    for name, tensor_id in raw.get("given", {}).items():
-        each = tensor(tensor_id)
-        found.append(reading(name, Named(each.id, each.kind, each), ""))
-    listed = tuple(found) if raw.get("list") else ()
-    names = tuple(each for each in found if each)
+    rules = raw.get("names", ())
+    given = ((name, tensor(id_)) for name, id_ in raw.get("given", {}).items())
+    found = [
+        *(_reading(raw, rule, *each) if each else None for rule in rules for each in _named(rule)),
+        *(_reading(raw, {}, name, Named(each.id, each.kind, each)) for name, each in given),
+    ]
     return System(
         raw["id"],
-        names,
-        listed,
-        of_list,
+        tuple(each for each in found if each),
+        tuple(found) if raw.get("list") else (),
+        rules[-1].get("first", 0) if rules else 0,
         tuple(raw.get("containers", ())),
         raw.get("only_from_the_end", False),
         raw.get("negatives", False),
     )
 
 
-def _chosen(rule: Mapping[str, Any], network: str) -> Sequence[Named]:
+def _reading(raw: Mapping[str, Any], rule: Mapping[str, Any], name: str, named: Named) -> Reading:
+    network = rule.get("network", "VGG16")
+    said = rule.get("note") or raw.get("notes", {}).get(named.id, raw["names_are"])
+    if network != "VGG16":
+        said = f"{named.id} of {network}; its place in VGG16 is that of {named.here.id}"
+    return Reading(
+        name=name,
+        tensors=(named.here,),
+        system=raw["id"],
+        title=raw["title"],
+        note=said,
+        source="; ".join(_source(each) for each in raw["source"]),
+        network=network,
+        modified=said.startswith("modified"),
+    )
+
+
+def _named(rule: Mapping[str, Any]) -> Iterator[tuple[str, Named] | None]:
+    """The names that a rule gives; None for what is counted and has none."""
+    chosen = _chosen(rule)
+    first = rule.get("first", 0)
+    stages = [_stage(each) for each in chosen]
+    for place, named in enumerate(chosen):
+        if named.kind in rule.get("silent", ()):
+            yield None
+        elif first + place >= rule.get("least", 0):
+            in_stage = stages[: place + 1].count(stages[place])
+            yield _filled(rule["name"], named, first + place, in_stage), named
+            if "ends" in rule:
+                back = len(chosen) - 1 - place
+                yield (
+                    f"last {rule['ends']}" if not back else f"last but {back} {rule['ends']}",
+                    named,
+                )
+
+
+def _chosen(rule: Mapping[str, Any]) -> Sequence[Named]:
     wanted, without = set(rule["of"]), set(rule.get("without", ()))
-    every = _of_vgg19() if network == "VGG19" else (Named(t.id, t.kind, t) for t in TENSORS)
+    every = _of_vgg19() if "network" in rule else (Named(t.id, t.kind, t) for t in TENSORS)
     return [n for n in every if {n.id, n.kind} & wanted and n.id not in without]
 
 
@@ -141,14 +138,14 @@ def _of_vgg19() -> Iterator[Named]:
         yield Named(name, place.kind, place)
 
 
-def _filled(template: str, named: Named, number: int) -> str:
+def _filled(template: str, named: Named, number: int, in_stage: int) -> str:
     index = re.search(r"_(\d)", named.id)
     return template.format(
         n=number,
         stage=_stage(named),
         index=index[1] if index else "",
         op=_OPERATIONS.get(named.kind, ""),
-        k="{k}",
+        k=in_stage,
     )
 
 

@@ -5,6 +5,7 @@ lists of layers in ``countings``, and what the entries write in ``written``. Her
 looked up, and which reading comes first.
 """
 
+import re
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -15,12 +16,13 @@ from vgg_explorer import (
     more_systems,
     other_networks,
     refusal,
+    slices,
     written,
 )
 from vgg_explorer.entry import Entry
 from vgg_explorer.formatting import listed
-from vgg_explorer.grammar import Notation, NotationError, Slice, Spelling
-from vgg_explorer.network import Tensor, tensor
+from vgg_explorer.grammar import Notation, NotationError, Spelling, Standing
+from vgg_explorer.network import TENSORS, Tensor, tensor
 from vgg_explorer.reading import ENTRIES_SYSTEM, OWN_SYSTEM, Reading, Remark, Resolution
 from vgg_explorer.refusal import UnknownNameError
 
@@ -37,20 +39,18 @@ __all__ = [
 
 _SYSTEMS_OF_KIND = {"result index": frozenset({"matconvnet_res"}), "phi": frozenset[str]()}
 """The frameworks that number their layers so."""
-_BATCH_NORM = frozenset({"torchvision_bn", "torchvision_bn_conv", "timm_bn"})
-_PLAIN_MODULES = frozenset({"torchvision", "timm"})
-_SLICEABLE = (
-    ("torchvision", _PLAIN_MODULES),
-    ("torchvision_bn", _BATCH_NORM),
-    ("torchvision_vgg19", frozenset({"torchvision_vgg19"})),
-)
-"""The framework whose names tell how long a sequence is, and those that index it so."""
-_LATE = 1000
-"""A rank behind all others."""
+_IDS_OF_KIND = {
+    "conv": r"(conv|relu)\d_",
+    "relu": "relu",
+    "pool": "pool",
+    "dense": r"fc|relu\d$",
+    "drop": "drop",
+}
+"""How the ids of tensors begin that a word may mean; a framework may fuse the ReLU."""
+_EARLY, _LATE = -1, 1000
+"""Ranks before and behind all others."""
 _MODULES = 31
 """Modules of ``features`` of plain vgg16."""
-_MOST_MODULES = 44
-"""Modules of ``features`` of vgg16_bn, the most of those that slices are written for."""
 
 
 @dataclass(frozen=True)
@@ -81,14 +81,16 @@ def resolve(query: str) -> Resolution:
     if known and not found:
         beyond = f"nothing that was read uses it {notation.side} a ReLU"
     found, beyond = _with_channels(found, notation, beyond)
+    found, beyond = _where_it_stands(found, notation, beyond)
     readings = _ordered(query.strip(), found)
     here = [reading for reading in readings if reading.network == "VGG16"]
     remarks = tuple(r for each in notation.spellings for r in written.remarks(each.key))
     only_there = readings and not refusal.only_in_vgg19(notation)
     if refusal.foreign(notation) or not (here or only_there):
-        elsewhere = tuple(r for r in readings if r.network != "VGG16")
+        known_there = notation.network.startswith("vgg19") or not refusal.foreign(notation)
+        elsewhere = tuple(r for r in readings if r.network != "VGG16" and known_there)
         raise refusal.of_name(query, notation, _spellings(), beyond, elsewhere, remarks)
-    return Resolution(query, tuple(readings), remarks)
+    return Resolution(query, tuple(readings), remarks, notation.asides)
 
 
 @cache
@@ -103,8 +105,11 @@ def _found(notation: Notation) -> tuple[list[_Found], str]:
     found: list[_Found] = []
     beyond = ""
     if notation.slice:
-        sliced, beyond = _sliced(notation)
-        found += [_Found(0, reading) for reading in sliced]
+        sliced, beyond = slices.returned(notation.slice, notation.network)
+        found += [
+            _Found(int(not slices.is_cut_at_stage(notation.slice, reading)), reading)
+            for reading in sliced
+        ]
     for rank, spelling in enumerate(notation.spellings):
         if spelling.fallback and found:
             break
@@ -113,9 +118,10 @@ def _found(notation: Notation) -> tuple[list[_Found], str]:
             return [], ""  # relu34 is VGG19's relu3_4 before it is a number 34
         readings = _with_evidence(readings, spelling.key)
         # Of a number alone the lists tell more than the frameworks that name layers by numbers.
-        place = _LATE if spelling.late or spelling.key.isdecimal() else rank
+        place = _LATE if spelling.beside == "behind" or spelling.key.isdecimal() else rank
+        place = _EARLY if spelling.beside == "before" else place
         found += [_Found(place, _said(reading, spelling.note, notation)) for reading in readings]
-    named = any(f.reading.system != ENTRIES_SYSTEM and f.rank < _LATE for f in found)
+    named = any(f.reading.system != ENTRIES_SYSTEM and _EARLY < f.rank < _LATE for f in found)
     if notation.position and not named:
         names = known_names.of_frameworks()
         places = countings.readings(notation.position, notation.network, names)
@@ -131,11 +137,11 @@ def _looked_up(spelling: Spelling, notation: Notation) -> list[Reading]:
     if spelling.kind:
         readings = [r for r in readings if r.system in _SYSTEMS_OF_KIND[spelling.kind]]
     if notation.network == "vgg16":
-        plain = (r for r in readings if r.system not in _BATCH_NORM)
+        plain = (r for r in readings if r.system not in slices.BATCH_NORM)
         readings = [r for r in plain if r.network == "VGG16"]
     elif notation.network == "vgg16_bn":
         # Only their indices differ; a name such as conv3_3 holds with batch norm too.
-        indexed = [r for r in readings if r.system in _BATCH_NORM]
+        indexed = [r for r in readings if r.system in slices.BATCH_NORM]
         readings = indexed or readings
     if spelling.kind != "result index":  # no entry writes res(30)
         readings += [meaning.reading() for meaning in written.meanings(spelling.key)]
@@ -145,7 +151,7 @@ def _looked_up(spelling: Spelling, notation: Notation) -> list[Reading]:
 
 
 def _said(reading: Reading, read_so: str, notation: Notation) -> Reading:
-    """The reading, its note with what was read into the text and what was set aside."""
+    """The reading, its note with what was read into the text to come to it."""
     about = ""
     index = reading.name.removeprefix("features.")
     if index != reading.name and not notation.network:
@@ -153,56 +159,9 @@ def _said(reading: Reading, read_so: str, notation: Notation) -> Reading:
             about = f"features of plain vgg16 has 0 to {_MODULES - 1}"
         elif reading.system == "torchvision":
             about = other_networks.smaller(int(index))
-    told = [part for part in (read_so, about, *notation.asides) if part]
-    if not told:
+    if not read_so and not about:
         return reading
-    return replace(reading, note="; ".join(filter(None, [reading.note, *told])))
-
-
-def _sliced(notation: Notation) -> tuple[list[Reading], str]:
-    """What a slice of modules returns, in each framework that can be sliced so."""
-    assert notation.slice  # noqa: S101 - the caller looked
-    found: list[Reading] = []
-    reason = ""
-    part = notation.slice
-    for system, family in _SLICEABLE:
-        batch_norm = system == "torchvision_bn"
-        if notation.network and (notation.network == "vgg16_bn") != batch_norm:
-            continue
-        if system == "torchvision_vgg19" and (notation.network or part.container != "features"):
-            continue
-        names = {r.name for r in _of_family(family)}
-        indices = [int(n.split(".")[1]) for n in names if n.startswith(f"{part.container}.")]
-        how = ""
-        try:
-            last = part.last(max(indices) + 1)
-        except NotationError as error:
-            reason = reason or f"{error.rule} (in {system.replace('torchvision', 'vgg16')})"
-            if system != "torchvision" or not 0 < (part.stop or 0) <= _MOST_MODULES or part.start:
-                continue
-            last = max(indices)
-            how = f"; plain vgg16 has {last + 1} modules, so the slice takes them all"
-        found += [
-            replace(reading, note=_slice_note(part, reading, how))
-            for reading in _of_family(family)
-            if reading.name == f"{part.container}.{last}"
-        ]
-    return found, reason
-
-
-def _slice_note(part: Slice, reading: Reading, how: str) -> str:
-    said = f"{part.text} returns {reading.name}"
-    if part.stop is not None and part.stop > 0 and not how:
-        said += f", because a slice excludes its end, {part.stop}"
-    if reading.network != "VGG16":
-        said += f"; {reading.note}"
-    return f"{said}{how}"
-
-
-@cache
-def _of_family(family: frozenset[str]) -> tuple[Reading, ...]:
-    every = (r for readings in known_names.by_key().values() for r in readings)
-    return tuple(r for r in every if r.system in family)
+    return replace(reading, note="; ".join(filter(None, [read_so, reading.note, about])))
 
 
 def _with_evidence(found: list[Reading], key: str) -> list[Reading]:
@@ -258,6 +217,32 @@ def _with_channels(
     tensors = found[0].reading.tensors
     has = f"{listed([t.id for t in tensors])} has {tensors[0].channels} channels"
     return kept, beyond if kept else f"{has}, not {notation.channels}"
+
+
+def _where_it_stands(
+    found: list[_Found], notation: Notation, beyond: str
+) -> tuple[list[_Found], str]:
+    """The readings that agree with what else the layer is called, and why there is none."""
+    if notation.standing is None or not found:
+        return found, beyond
+    tensors = _meant_by(notation.standing)
+    kept = [f for f in found if tensors & set(f.reading.tensors)]
+    if any(f.reading.network == "VGG16" for f in kept):
+        return kept, beyond
+    other = f"“{notation.standing.text}” and what stands beside it are two layers"
+    return kept, other
+
+
+def _meant_by(standing: Standing) -> set[Tensor]:
+    """The tensors that may be called so; those of a stage for a stage."""
+    if not standing.named:
+        ids = _IDS_OF_KIND[standing.kind]
+        return {t for t in TENSORS if re.match(ids, t.id)}
+    if stage := re.fullmatch(r"(?:block|stage|conv)(\d)", standing.named.first):
+        return {t for t in TENSORS if t.stage == int(stage[1]) and not t.in_head}
+    readings = [f.reading for f in _found(standing.named)[0]]
+    sure = [r for r in readings if r.system != ENTRIES_SYSTEM] or readings
+    return {t for r in sure for t in r.tensors}
 
 
 def _ordered(asked: str, found: list[_Found]) -> list[Reading]:

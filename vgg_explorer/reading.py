@@ -86,11 +86,14 @@ class Resolution:
         readings: At least one.
         remarks: Entries that write the name and leave open what it means, or mean something else
             than a tensor of VGG16.
+        asides: What was set aside or read into the query, whatever the reading, in sentences
+            without their full stops.
     """
 
     query: str
     readings: tuple[Reading, ...]
     remarks: tuple[Remark, ...] = ()
+    asides: tuple[str, ...] = ()
 
     @property
     def tensors(self) -> tuple[tuple[Tensor, ...], ...]:
@@ -103,4 +106,5 @@ class Resolution:
             "query": self.query,
             "readings": [reading.as_dict() for reading in self.readings],
             "remarks": [remark.as_dict() for remark in self.remarks],
+            "asides": list(self.asides),
         }

@@ -34,6 +34,7 @@ class UnknownNameError(LookupError):
         reason: Why it can't be one, in a sentence without its full stop; empty where unknown.
         elsewhere: What the name means in VGG19, with the tensors of VGG16 at the same place.
         remarks: Entries that write the name for something that is no tensor of VGG16.
+        asides: What was set aside or read into the query, as in a resolution.
     """
 
     def __init__(
@@ -43,12 +44,14 @@ class UnknownNameError(LookupError):
         reason: str = "",
         elsewhere: tuple[Reading, ...] = (),
         remarks: tuple[Remark, ...] = (),
+        asides: tuple[str, ...] = (),
     ) -> None:
         self.query = query
         self.near = near
         self.reason = reason
         self.elsewhere = elsewhere
         self.remarks = remarks
+        self.asides = asides
         hint = f"Did you mean {_either(near)}?" if near else _SPEAKING
         if not query:
             super().__init__(f"Write the name of a layer or a tensor. {hint}")
@@ -95,7 +98,7 @@ def of_name(
     writers = [] if reason or remarks else written.writers(notation.first)
     if writers:
         reason = f"{writers[0].id} writes it, and which tensor that is was not recorded"
-    if remarks and not elsewhere:
+    if remarks and not elsewhere and not beyond:
         remark = remarks[0]
         said = f"{remark.entry.id} writes {remark.name} for another thing: {remark.text}"
         reason = f"{reason}; {said}" if reason else said
@@ -103,7 +106,9 @@ def of_name(
     # What looks like a name of another network is another layer there.
     similar = () if foreign(notation) or notation.position else _similar(notation.last, spellings)
     both = dict.fromkeys((*near, *similar))
-    return UnknownNameError(query.strip(), tuple(both)[:3], reason, elsewhere, remarks)
+    return UnknownNameError(
+        query.strip(), tuple(both)[:3], reason, elsewhere, remarks, notation.asides
+    )
 
 
 def foreign(notation: Notation) -> bool:
@@ -118,7 +123,7 @@ def only_in_vgg19(notation: Notation) -> bool:
 
 def only_vgg19_has(spelling: Spelling) -> bool:
     """Whether two digits without a mark are a layer that VGG19 has and VGG16 has not."""
-    return bool(spelling.note) and any(_impossible(Notation((spelling,))))
+    return spelling.digits and any(_impossible(Notation((spelling,))))
 
 
 def _foreign(notation: Notation) -> tuple[str, tuple[str, ...]] | None:
@@ -146,7 +151,7 @@ def _place(notation: Notation, network: str) -> tuple[str, str] | None:
     index: int | None = None
     if notation.slice and notation.slice.container == "features":
         try:
-            index = notation.slice.last(len(modules))
+            index = notation.slice.chosen(len(modules))[-1]
         except NotationError:
             return None
     elif notation.position:
@@ -206,7 +211,9 @@ def _impossible(notation: Notation) -> Iterator[tuple[str, tuple[str, ...]]]:
         elif stage := re.fullmatch(r"(stage|block|c)(\d+)", key):
             near = f"C{_STAGES}" if stage[1] == "c" else f"{stage[1]}{_STAGES}"
             yield from _no_stage(int(stage[2]), near, "stages")
-        elif conv := re.fullmatch(r"conv(\d+)", key):
+        elif pool := re.fullmatch(r"poolnumber(\d+)", key):
+            yield from _no_stage(int(pool[1]), f"pool{_STAGES}", "pools")
+        elif conv := re.fullmatch(r"conv(?:olutionnumber)?(\d+)", key):
             yield from _no_nth(int(conv[1]))
         elif relu := re.fullmatch(r"relu(\d+)", key):
             if int(relu[1]) > _RELUS:
@@ -217,7 +224,7 @@ def _impossible(notation: Notation) -> Iterator[tuple[str, tuple[str, ...]]]:
                 reason = "the head has fc6, fc7 and fc8, in Keras fc1, fc2 and predictions"
                 yield reason, ("fc8",)
         elif index := re.fullmatch(r"(features|classifier)\.(\d+)", key):
-            yield _no_index(index[1], int(index[2]))
+            yield from _no_index(index[1], int(index[2]))
 
 
 def _no_layer(stage: int, index: int, form: str) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -249,14 +256,16 @@ def _no_nth(number: int) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield reason, (f"conv{_STAGES}", f"conv{convolutions}")
 
 
-def _no_index(container: str, index: int) -> tuple[str, tuple[str, ...]]:
+def _no_index(container: str, index: int) -> Iterator[tuple[str, tuple[str, ...]]]:
     # Each tensor is a module of its own there, but for flatten and softmax.
     modules = {"features": len(CONVOLUTIONAL), "classifier": sum(t.in_head for t in TENSORS) - 2}
     last = modules[container] - 1
+    if index <= last:
+        return
     reason = f"{container} of torchvision's vgg16 ends at index {last}"
     if container == "features" and last < index < len(other_networks.vgg19_features()):
         reason += f"; in vgg19 that index is {other_networks.vgg19_features()[index]}"
-    return reason, (f"{container}.{last}",)
+    yield reason, (f"{container}.{last}",)
 
 
 def _similar(name: str, spellings: Mapping[str, str]) -> tuple[str, ...]:

@@ -28,6 +28,8 @@ def resolution_text(resolution: Resolution, pitfalls: Sequence[Pitfall] = ()) ->
     found = answers(resolution)
     number = "one answer" if len(found) == 1 else f"{len(found)} different answers"
     lines = [f"{_shown(resolution.query)}: {number}"]
+    for aside in resolution.asides:
+        lines += _wrapped(f"- {aside}", hanging=2)
     for index, answer in enumerate(found, start=1):
         lines += ["", *_numbered(index, _answer(answer, _shown(resolution.query)))]
     if resolution.remarks:

@@ -12,10 +12,12 @@ is another name than ``features_3``. Two numbers side by side stay two numbers (
 ``conv33``). No number that is written is passed over: it is part of a spelling, or an aside says
 what it was taken for, or the text is not understood.
 
-``typography`` takes the typography off, ``wrapping`` the code and words around a name,
-``positions`` reads places in lists, ``numerals`` and ``vocabulary`` know the words, ``terms`` puts
+``typography`` takes the typography off, ``wrapping`` the code and words around a name. ``forms``
+reads texts of one fixed form, among them names that frameworks make (``automatic``) and places in
+lists (``positions``). ``languages``, ``numerals`` and ``vocabulary`` know the words, ``terms`` puts
 words and numbers together, ``operations`` and ``relations`` read what stands behind a layer,
-``claims`` makes one claim of it, and ``spelled`` the spellings to look up. ``reader`` reads.
+``claims`` makes one claim of it, and ``spelled`` the spellings to look up. ``standing`` splits a
+place from what stands there. ``reader`` reads.
 """
 
 from vgg_explorer.grammar.notation import (
@@ -27,6 +29,7 @@ from vgg_explorer.grammar.notation import (
     Side,
     Slice,
     Spelling,
+    Standing,
 )
 from vgg_explorer.grammar.reader import read
 from vgg_explorer.grammar.typography import key, plain, without_remark
@@ -40,6 +43,7 @@ __all__ = [
     "Side",
     "Slice",
     "Spelling",
+    "Standing",
     "key",
     "plain",
     "read",

@@ -56,8 +56,8 @@ def claim_of(layers: list[Term]) -> Claim:
     Raises:
         NotationError: If they contradict each other.
     """
-    stages = [t for t in layers if t.kind == "stage"]
     others = [t for t in layers if t.kind not in {"stage", "input"}]
+    stages = [t for t in layers if t.kind == "stage" and not (others and t.bare)]
     said = {n for t in stages for n in _stage_numbers(t)}
     if others and others[-1].kind == "layer" and others[-1].bare:
         others.pop()
@@ -66,6 +66,9 @@ def claim_of(layers: list[Term]) -> Claim:
     if not others:
         return _whole_stage(stages, said)
     main = others[-1]
+    unsaid = any(t.kind == "stage" and t.bare for t in layers) and not stages
+    if unsaid and main.ordinal is not None and not main.numbers:
+        raise NotationError("stage", "which stage is not said")
     for scope in others[:-1]:
         if not _is_the_same(scope, main, bool(stages)):
             said.add(_stage_of_scope(scope, main, bool(stages)))
@@ -129,6 +132,8 @@ def _of_stage(main: Term, stage: int | None, block: bool, together: bool) -> Cla
 def _stage_and_index(claim: Claim, main: Term, together: bool) -> Claim:
     """The claim of a layer with two numbers; the second may be a counter behind a block's layer."""
     first, second = main.numbers
+    if main.ordinal is not None:
+        raise NotationError(shown(main), "an ordinal and a number are not one number")
     if claim.block and together and first <= max(MOST_IN_STAGE):  # block5_conv3_1
         claim.index, claim.counter = first, second
         claim.instead = (first, second) if first == claim.stage else None

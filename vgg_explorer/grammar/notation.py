@@ -9,10 +9,20 @@ MAX_LENGTH = 200
 Side = Literal["before", "after"]
 Word = Literal["result index", "phi"]
 Container = Literal[
-    "features", "classifier", "layers", "vgg", "modules", "matconvnet", "torch7", ""
+    "features",
+    "classifier",
+    "layers",
+    "vgg",
+    "modules",
+    "convs",
+    "pools",
+    "matconvnet",
+    "torch7",
+    "",
 ]
 """What is indexed: a sequence of torchvision's, Keras's ``model.layers``, SSD's list ``vgg``, some
-sequence of modules, MatConvNet's or Torch7's, or nothing that the text names."""
+sequence of modules, a list of one kind of layer, MatConvNet's or Torch7's, or nothing that the text
+names."""
 
 
 class NotationError(ValueError):
@@ -45,8 +55,10 @@ class Slice:
     stop: int | None
     text: str
 
-    def last(self, length: int) -> int:
-        """Index of the module whose output the slice returns, of a sequence of ``length``.
+    def chosen(self, length: int) -> range:
+        """Indices of the modules that the slice takes of a sequence of ``length``.
+
+        It returns what the last of them returns.
 
         Raises:
             NotationError: If the slice reaches beyond the sequence or holds nothing.
@@ -59,7 +71,7 @@ class Slice:
         chosen = range(length)[self.start : self.stop]
         if not chosen:
             raise NotationError(self.text, "the slice is empty, because its end is excluded")
-        return chosen[-1]
+        return chosen
 
 
 @dataclass(frozen=True)
@@ -71,14 +83,16 @@ class Spelling:
         kind: The kind of number that it is, where it is one; the tables of other kinds are then
             not searched.
         fallback: Whether it is to be tried only if the spellings before it lead nowhere.
-        late: Whether it comes behind a place in a list too.
+        beside: On which side of the places in lists it comes, where it stands beside them.
+        digits: Whether its stage and index are two digits without a mark, which may be a count.
         note: What was read into the text to come to it, in a sentence without its full stop.
     """
 
     key: str
     kind: Word | None = None
     fallback: bool = False
-    late: bool = False
+    beside: Literal["", "before", "behind"] = ""
+    digits: bool = False
     note: str = ""
 
 
@@ -93,6 +107,7 @@ class Position:
         ordinal: Whether it is written as an ordinal (the 17th layer), which counts from 1; some
             write it of the index all the same.
         figures: Whether that ordinal is written in figures.
+        english: Whether it is written in English.
         headless: Whether the list is said to be that of a base without a head.
     """
 
@@ -101,7 +116,23 @@ class Position:
     slice: Slice | None = None
     ordinal: bool = False
     figures: bool = False
+    english: bool = False
     headless: bool = False
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a text calls a layer beside a place or another name of it.
+
+    Attributes:
+        text: The words.
+        kind: The kind of layer, where no more is said: ``conv``, ``relu``, ``pool``, ...
+        named: The same, read, where a layer is named.
+    """
+
+    text: str
+    kind: str = ""
+    named: "Notation | None" = None
 
 
 @dataclass(frozen=True)
@@ -115,6 +146,7 @@ class Notation:
         side: The side of the ReLU that it asks for.
         position: The place in another list that it is, if it is one.
         channels: The number of channels that it gives beside the name, if it gives one.
+        standing: What else it calls the layer, if it does.
         asides: What is written and says nothing about the layer, as sentences without full stops.
         problem: Why what is written can't be understood in full, in a sentence without its full
             stop; only the spellings that stand for the whole text are then given.
@@ -126,6 +158,7 @@ class Notation:
     side: Side | None = None
     position: Position | None = None
     channels: int | None = None
+    standing: Standing | None = None
     asides: tuple[str, ...] = ()
     problem: str = ""
 

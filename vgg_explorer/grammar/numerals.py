@@ -37,6 +37,7 @@ _TO_LAST = r"[\s-]+(?:to[\s-]+(?:the[\s-]+)?)?last\b"
 _CONVOLUTIONS = 13
 """Up to here the first n layers are mostly meant as convolutions, the first ten of VGG16."""
 _FROM_THE_END = (
+    (r"\b(?:the )?(?:last|final)\s+hidden(?=\s+layer)", -2),
     (r"\btop(?:most)?(?=\s+(?:conv|max|pool|block))", -1),
     (rf"\b(?:second|2nd|next){_TO_LAST}|\bpenultimate\b|\blast[\s-]+but[\s-]+one\b", -2),
     (rf"\b(?:third|3rd){_TO_LAST}|\bantepenultimate\b", -3),
@@ -46,11 +47,13 @@ _DIGITS = r"(?<![a-z\d_.])(\d{1,3})[\s-]?(?:st|nd|rd|th)(?![a-z])"
 
 _HAN = {d: n for n, d in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2, "兩": 2}
 _N = r"([〇零一二两兩三四五六七八九十\d]+)"
+_KOREAN = ["한", "두", "세", "네", "다섯", "여섯", "일곱", "여덟", "아홉"]
+_KOREAN_ORDINAL = rf"(열)?\s?({'|'.join(_KOREAN)})?\s?번째"
 _COUNTED = (
     (rf"倒[数數]第\s*{_N}\s*[个個つ]?|(?:最後|後ろ)から\s*{_N}\s*(?:番目|つ目|個目)?の?", -1),
-    (rf"第\s*{_N}\s*(?:番目の?|个|個|つ目の?)?", 1),
+    (rf"第\s*{_N}\s*(?:番目の?|个|個|次|つ目の?)?", 1),
     (rf"{_N}\s*(?:番目|つ目|個目|回目|번째)の?", 1),
-    (rf"{_N}\s*(?=[層段]目)", 1),
+    (rf"{_N}\s*(?=(?:層|段|ブロック)目)", 1),
 )
 _NOT_COUNTED = (
     (r"最[后後]の?(?:一[个個]?|[个個])?|最終の?|마지막", -1),
@@ -73,6 +76,7 @@ def with_digits(text: str) -> str:
         text = _english(text)
     if not text.isascii():
         text = re.sub(rf"(?:^|(?<=[的の /]))前\s*{_N}\s*[个個]?", _first, text)
+        text = re.sub(_KOREAN_ORDINAL, _korean, text)
         for pattern, sign in _COUNTED:
             text = re.sub(pattern, partial(_marked, sign=sign), text)
         for pattern, number in _NOT_COUNTED:
@@ -118,6 +122,12 @@ def _english(text: str) -> str:
         return str(ten + _CARDINALS[found["cardinal"]])
 
     return re.sub(pattern, figures, text)
+
+
+def _korean(found: re.Match[str]) -> str:
+    tens, units = 10 * bool(found[1]), found[2]
+    number = tens + (_KOREAN.index(units) + 1 if units else 0)
+    return f" {ORDINAL}{number} " if number else found[0]
 
 
 def _first(found: re.Match[str]) -> str:

@@ -18,6 +18,8 @@ def side_and_layers(terms: list[Term], asides: list[str]) -> tuple[Side | None, 
     op = ""
     kept: list[Term] = []
     weights = any(t.kind == "weight" for t in terms)
+    if _is_relu_of_layer(terms):
+        side, terms = "after", terms[1:]
     for term in terms:
         if term.kind == "weight":
             continue
@@ -33,6 +35,7 @@ def side_and_layers(terms: list[Term], asides: list[str]) -> tuple[Side | None, 
         behind = of_last and (calls or (term.bare and last is not None and not last.bare))
         if term.kind == "relu" and behind:
             side, op = "after", "Relu"
+            asides += _counter(term)
             continue
         if term.kind == "conv" and of_layer and term.bare:
             side, op = "before", "Conv2D"
@@ -44,8 +47,11 @@ def side_and_layers(terms: list[Term], asides: list[str]) -> tuple[Side | None, 
         if term.kind == "norm" and len(term.numbers) == 2:  # bn5_3
             term.kind, side = "conv", "before"
             asides.append(_NORM)
+        if term.kind == "dense" and last and last.kind == "dense" and another_part and term.bare:
+            continue  # fc6/fc: an inner scope
         if term.kind == "pool" and last and last.kind == "pool" and (term.bare or calls):
             op = "MaxPool"
+            asides += _counter(term)
             continue
         same = last is not None and last.kind == term.kind and last.numbers == term.numbers
         if another_part and same and term.kind == "conv" and is_layer(kept) and not weights:
@@ -55,8 +61,20 @@ def side_and_layers(terms: list[Term], asides: list[str]) -> tuple[Side | None, 
     return side, op, kept
 
 
+def _is_relu_of_layer(terms: list[Term]) -> bool:
+    """Whether the terms are a ReLU and the layer that it is of, as in the ReLU of conv5_3."""
+    related = any(t.kind in {"before", "after"} for t in terms)
+    return terms[0].kind == "relu" and terms[0].bare and not related and is_layer(terms[1:])
+
+
+def _counter(term: Term) -> list[str]:
+    return [f"{number} behind the operation counts operations" for number in term.numbers]
+
+
 def is_layer(terms: list[Term]) -> bool:
     """Whether the terms say stage and index of a convolution, or a layer of the head."""
+    if not terms:
+        return False
     last = terms[-1]
     if last.kind in {"dense", "pool"}:
         return not last.bare

@@ -1,6 +1,7 @@
 """Places in lists: ``features[16]``, ``model.layers[-2]``, ``vgg.21.weight``, ``[:17]``."""
 
 import re
+from dataclasses import replace
 from typing import cast
 
 from vgg_explorer.grammar.notation import (
@@ -22,6 +23,7 @@ _INDEXED = re.compile(
 _FIRST_CHILD = re.compile(r"children\(\)\)?\[0\](?:\.(\d+)|\[([^\[\]]+)\])?[)\]]*$")
 """features is the first child of the model."""
 _IN_SLICE = re.compile(r"slice(\d)(?:\.|\[)(\d+)\]?(?:\.(?:weight|bias))?$")
+_SLICED = re.compile(r"([a-z_][\w.]*?)\[\s*(-?\d*\s*:[^\[\]]*)\](?:\.\w+|\(\w*\))*")
 _BARE_SLICE = re.compile(r"\[\s*(-?\d*\s*:[^\[\]]*)\]|range\(([\d\s,]+)\)")
 _TAIL = (
     r"(?:\.(?:weight|bias|kernel|output|outputs|input|data|shape|name|trainable|register\w*|\w+_hook"
@@ -32,15 +34,26 @@ _LISTED = re.compile(
     rf"(?:\[\s*(?:index\s*=\s*)?(?P<inside>[-\d:\s]+)\]|\.(?P<dot>\d+)"
     rf"|\(\s*(?:index\s*=\s*)?(?P<call>-?\d+)\s*\)){_TAIL}$"
 )
+_NO_LIST = re.compile(
+    r"\d|out|result|map|activ|loss|im(?:g|age)|pred|name|weight|shape|tensor|target|label|chosen|select|stage|slice|^blocks?$"
+    r"|style|content|conv(?!_?(?:layer|block|base))|relu|pool|dense|batch|data|^[a-z]$"
+)
+"""In names of what is sliced and is no list of modules: values, and chosen layers."""
+_OF_ONE_KIND = {
+    "convs": "convs convolutions conv_list conv_modules vgg_convs",
+    "pools": "pools maxpools pool_list",
+}
+"""Lists of one kind of layer; an index in one is read with the words."""
 _MODULE_LISTS = """
 rcnn_base frontend front_end vgg16 vgg_16 vggnet vgg16net vgg_net net model cnn encoder backbone
 base_model basemodel body modules children sequential seq conv_base convnet network
 feature_extractor loss_network lossnetwork extractor vgg_model model_vgg vgg16_model vggmodel
 perceptual pretrained_model pre_trained_model vgg_pretrained module modules_list layer
-conv_layers vgg16_layers _modules values features_extractor
+conv_layers vgg_layers vgg16_layers _modules values features_extractor
 """
 _CONTAINERS: dict[str, str] = {
-    "layers": "layers vgg_layers get_layer getlayer",
+    "layers": "layers get_layer getlayer",
+    **_OF_ONE_KIND,
     "vgg": "vgg base base_net basenet",
     "torch7": "torch7",
     "modules": _MODULE_LISTS,
@@ -57,11 +70,14 @@ _CONTAINER_OF = {word: kind for kind, words in _CONTAINERS.items() for word in w
 
 def in_sequence(text: str, network: str) -> Notation | None:
     """The notation, if the text is an index in ``features`` or ``classifier`` or a slice of it."""
-    container, inside, front = "features", "", ""
+    container, inside, front, told = "features", "", "", ""
     if indexed := _INDEXED.search(text):
         container, inside, front = indexed[1], indexed[2] or indexed[3], text[: indexed.start()]
     elif first := _FIRST_CHILD.search(text):
         inside, front = first[1] or first[2] or ":", text[: first.start()]
+    elif (listed := _SLICED.fullmatch(text)) and _may_be_features(listed[1]):
+        inside, front = listed[2], ""
+        told = f"“{listed[1]}” is taken for torchvision's features"
     elif held := _IN_SLICE.search(text):
         # Slices are filled with modules of features under their own numbers.
         aside = f"slice{held[1]} holds modules of features under the numbers that they have there"
@@ -72,13 +88,21 @@ def in_sequence(text: str, network: str) -> Notation | None:
         inside = inside if ":" in inside else f":{inside}"
     else:
         return None
-    asides = (f"“{front}” in front is set aside",) if re.search(r"\d", front) else ()
+    told = f"“{front}” in front is set aside" if re.search(r"\d", front) else told
+    asides = (told,) if told else ()
     inside = re.sub(r"\s", "", inside)
     shown = f"{container}[{inside}]"
     if inside.isdecimal():
         return Notation((Spelling(key(shown)),), network=network, asides=asides)
     part = _slice(container, inside)
     return Notation((Spelling(key(shown)),), part, network, asides=asides)
+
+
+def _may_be_features(name: str) -> bool:
+    """Whether what is sliced under a name of somebody's choice may be the modules of features."""
+    word = name.rpartition(".")[2]
+    known = word in _CONTAINER_OF or _COMPOSED.fullmatch(word) or name == "classifier"
+    return not known and not _NO_LIST.search(name)
 
 
 def in_list(text: str, raw: str) -> Position | None:
@@ -96,11 +120,13 @@ def in_list(text: str, raw: str) -> Position | None:
     for container, pattern, written in (
         ("matconvnet", r".*layers\s*\{\s*(\d+)\s*\}.*", raw),
         ("modules", r"(\d+)\.(?:weight|bias)", text),
-        ("torch7", r"[\w.]*:get\((\d+)\)", text),
+        ("torch7", r"[\w.]*:get\((\d+)\)(?:\.\w+)?", text),
     ):
-        if written[-1:] in "})st" and (sure := re.fullmatch(pattern, written)):
+        if sure := re.fullmatch(pattern, written):
             return Position(cast(Container, container), int(sure[1]))
-    return _in_known_list(text)
+    place = _in_known_list(text)
+    without_head = re.search(r"include_top\s*=\s*false", raw, re.IGNORECASE)
+    return replace(place, headless=True) if place and without_head else place
 
 
 def _in_known_list(text: str) -> Position | None:
@@ -111,6 +137,8 @@ def _in_known_list(text: str) -> Position | None:
     container = _CONTAINER_OF.get(word) if word or path else "modules"
     if container is None and _COMPOSED.fullmatch(word):
         container = "modules"
+    if container == "layers" and "](" in text:
+        raise NotationError(text, "layers that are called are a chain of Flux, which was not read")
     called = found["call"] and container != "layers"
     if found["call"] and word == "layers":
         container = "matconvnet"  # MATLAB indexes with round brackets
@@ -120,7 +148,7 @@ def _in_known_list(text: str) -> Position | None:
     headless = bool(_HEADLESS.search(path))
     inside = re.sub(r"\s", "", found["inside"] or found["dot"] or found["call"] or "")
     if inside.lstrip("-").isdecimal():
-        return Position(kind, int(inside), headless=headless)
+        return None if kind in _OF_ONE_KIND else Position(kind, int(inside), headless=headless)
     return Position(kind, slice=_slice(word or "list", inside), headless=headless)
 
 

@@ -1,6 +1,6 @@
 """A layer that is said to stand before or behind another one: the convolution before pool5."""
 
-from vgg_explorer.grammar.claims import STAGES, Claim, claim_of
+from vgg_explorer.grammar.claims import STAGES, Claim, claim_of, shown
 from vgg_explorer.grammar.notation import NotationError
 from vgg_explorer.grammar.operations import is_layer
 from vgg_explorer.grammar.terms import Term
@@ -8,12 +8,18 @@ from vgg_explorer.grammar.terms import Term
 _NOT_UNDERSTOOD = "two layers are named, and how they relate is not understood"
 
 
-def related(layers: list[Term]) -> list[Term]:
+def related(layers: list[Term], asides: list[str]) -> list[Term]:
     """The layers, where one is said to stand before or behind another one.
+
+    Args:
+        layers: As they are written.
+        asides: Takes up beside which layer the one that is meant stands.
 
     Raises:
         NotationError: If how they relate is not understood.
     """
+    if layers[-1].kind == "input" and any(not t.bare for t in layers[:-1]):
+        layers = [Term("before", layers[-1].part), *layers[:-1]]  # conv5_3 input
     place = next((n for n, t in enumerate(layers) if t.kind in {"before", "after"}), None)
     if place is None:
         return [t for t in layers if t.kind != "input"] or layers
@@ -28,11 +34,14 @@ def related(layers: list[Term]) -> list[Term]:
     if bare and bare.kind == "dense":
         bare.ordinal = 1
     claim = claim_of(other)
+    asides.append(f"read as what stands directly {how} {shown(other[-1])}")
     if claim.kind == "dense" and how == "before" and len(main) == 1:
         return _before_the_head(claim, main[0])
     if claim.kind == "pool" and (stage := _stage_of_pool(claim)):
         return _beside_pool(how, main, stage)
     if how == "after" and (found := _behind(claim, main)):
+        return found
+    if how == "before" and not main and (found := _fed_to(claim)):
         return found
     raise NotationError(how, _NOT_UNDERSTOOD)
 
@@ -51,7 +60,19 @@ def _behind(claim: Claim, main: list[Term]) -> list[Term]:
         return [Term(alone or claim.kind, 0, [claim.stage, claim.index])]
     if claim.kind == "stage" and claim.stage and (not main or alone == "pool"):
         return [Term("pool", 0, [claim.stage])]
+    if claim.kind == "dense" and alone in {"relu", "drop"}:
+        place = {1: 6, 2: 7, 6: 6, 7: 7}.get(claim.ordinal or claim.number or 0)
+        return [Term(alone, 0, [place])] if place else []
     return []
+
+
+def _fed_to(claim: Claim) -> list[Term]:
+    """What a convolution or a stage takes; empty if that is not understood."""
+    stage, index = claim.stage or 0, claim.index or 0
+    if claim.kind == "conv" and 1 < index < 4:  # the fourth is in VGG19 alone
+        return [Term("relu", 0, [stage, index - 1])]
+    first = claim.kind == "stage" or (claim.kind == "conv" and index == 1)
+    return [Term("pool", 0, [stage - 1])] if first and 1 < stage <= STAGES else []
 
 
 def _before_the_head(head: Claim, main: Term) -> list[Term]:

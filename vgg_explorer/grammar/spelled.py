@@ -3,6 +3,7 @@
 What can be counted in two ways gives two spellings.
 """
 
+from dataclasses import replace
 from typing import Literal
 
 from vgg_explorer.grammar.claims import MOST_IN_STAGE, STAGES, Claim, claim_of
@@ -30,15 +31,20 @@ def spellings_of(terms: Terms) -> tuple[list[Spelling], Side | None, Position | 
         lone = terms.lone
         return [], None, None if lone is None else _place(terms, lone, terms.lone_ordinal)
     side, op, layers = side_and_layers(terms.terms, terms.asides)
-    layers = related(layers)
+    if all(t.kind == "input" and t.bare for t in layers):
+        return _named("input"), None, None
+    layers = related(layers, terms.asides)
     if len(layers) == 1 and layers[0].kind == "layer":
         return [], side, _layer(layers[0], terms)
     claim = claim_of(layers)
     claim.op = op
     claim.weights = any(t.kind == "weight" for t in terms.terms)
-    if claim.counter is not None:
-        terms.asides.append(f"{claim.counter} behind it is taken for a counter of calls or copies")
     found = [*_indexed(claim), *_spelled(claim, terms.output, side)]
+    if claim.counter is not None:
+        said = f"{claim.counter} behind it is taken for a counter of calls or copies"
+        found = [replace(each, note=said) for each in found]
+    if claim.instead:
+        found += _named("conv{}_{}".format(*claim.instead))
     if not found:
         raise NotationError(claim.kind, f"which {_NAMES.get(claim.kind, claim.kind)} is not said")
     return list({spelling.key: spelling for spelling in reversed(found)}.values())[::-1], side, None
@@ -121,17 +127,19 @@ def _numbered(claim: Claim, number: int) -> list[Spelling]:
     """A convolution or ReLU with one number: a stage, a count or two digits."""
     kind, word = claim.kind, _NAMES[claim.kind]
     found = _with_op([f"{kind}{number}"], claim.op)
-    pair = None if claim.counted else _pair(claim.digits or str(number))
+    pair = None if claim.counted or claim.indexed else _pair(claim.digits or str(number))
     if pair:
         stage, index = pair
         said = f"“{number}” is read as two digits, stage {stage} and index {index}"
-        together = _named(f"{kind}{stage}_{index}", note=said)
+        together = [Spelling(key(f"{kind}{stage}_{index}"), digits=True, note=said)]
         found = [*together, *found] if claim.digits else [*found, *together]
     if kind == "relu" and number <= STAGES:
         found += _named(f"last ReLU of stage {number}")
     of_head = kind == "relu" and STAGES < number <= _HEAD_RELUS
     if not of_head and (kind == "relu" or number > STAGES):
         found += _named(f"{word} number {number}")
+    if claim.counted and number > STAGES:  # conv layer 7 is a count before it is SSD's conv7
+        found = found[1:] + found[:1]
     if number > STAGES and claim.node:
         found += _named(f"ONNX node {_ONNX[kind]} {number}")
     return found
@@ -147,8 +155,6 @@ def _in_stage(claim: Claim, side: Side | None) -> list[Spelling]:
     if claim.number:
         said = f"{claim.kind}{claim.number} is read as the name of the scope and of the layer"
         found += _named(f"{claim.kind}{claim.number}", note=said)
-    if claim.instead:
-        found += _named("conv{}_{}".format(*claim.instead))
     if side:
         found += _named(f"relu{pair}" if side == "after" else f"conv{pair}_pre")
     return found
@@ -173,7 +179,9 @@ def _pool(claim: Claim) -> list[Spelling]:
     if claim.ordinal is not None:
         if claim.ordinal < 0:
             return _named(_from_the_end("pool", claim.ordinal))
-        return _named(f"pool number {claim.ordinal}", f"pool{claim.ordinal}")
+        # An entry's pool6 is no sixth pool.
+        by_name = [f"pool{claim.ordinal}"][: claim.ordinal <= STAGES]
+        return _named(f"pool number {claim.ordinal}", *by_name)
     if claim.number is None:
         return []
     number = claim.number
@@ -188,6 +196,10 @@ def _head(claim: Claim) -> list[Spelling]:
     word = "fc" if claim.kind == "dense" else "drop"
     if claim.stage is not None:
         return []
+    if word == "drop":
+        place = {1: 6, 2: 7, -1: 7, -2: 6}.get(claim.ordinal or claim.number or 0)
+        if place:
+            return _named(f"drop{place}", note="the two dropout layers are counted from 1")
     if claim.ordinal is not None and word == "fc":
         if claim.ordinal < 0:
             return _named(_from_the_end("dense layer", claim.ordinal))

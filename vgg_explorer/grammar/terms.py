@@ -27,7 +27,7 @@ _TOKEN = re.compile(
 _MERGING = frozenset({"conv", "relu", "pool", "dense", "drop", "norm"})
 _COUNTERS = frozenset({"weight", "op"})
 _BEFORE_A_PLACE_WORDS = """
-index indices idx number no nr num position pos at module modules layer layers lid features
+index indices idx id ids number no nr num position pos at module modules layer layers lid features
 classifier vgg net network model cnn backbone
 """
 _BEFORE_A_PLACE = frozenset(_BEFORE_A_PLACE_WORDS.split())
@@ -37,6 +37,10 @@ _COUNTED_SCOPES = frozenset(
 )
 """Scopes of a graph behind which a number counts them."""
 _CHANNELS = frozenset({64, 128, 256, 512, 1000, 4096})
+_CHANNELS_SAID = re.compile(
+    rf"(?<![\w.])({'|'.join(map(str, _CHANNELS))})[\s-]*"
+    r"(?:d|dims?|dimensional|dimensions|channels?)\b"
+)
 
 
 @dataclass
@@ -101,9 +105,14 @@ def terms_of(text: str) -> Terms:
         NotationError: If a word or a number is not understood.
     """
     text, asides = _without_built_on(text)
+    channels = _CHANNELS_SAID.search(text)
+    if channels:
+        text = f"{text[: channels.start()]} {text[channels.end() :]}"
+        asides.append(f"{channels[1]} is taken for the number of channels")
     text, read_so = without_first(in_english(with_digits(text)))
     found = _Reader(text).read()
     found.asides[:0] = [*asides, *read_so]
+    found.channels = int(channels[1]) if channels else found.channels
     return found
 
 

@@ -5,6 +5,8 @@ Chinese, Japanese and Korean words are put into English, so that one grammar rea
 
 import re
 
+from vgg_explorer.grammar.numerals import IN_FIGURES, ORDINAL
+
 KINDS = {
     "conv": "conv convs convolution convolutions convolutional convolution2d conv2d conv2ds cnv "
     "convlayer convolve spatialconvolution",
@@ -14,13 +16,14 @@ KINDS = {
     "dense": "fc fcs dense linear fullyconnected innerproduct ip",
     "drop": "drop dropout",
     "norm": "bn batchnorm batchnorm2d batchnormalization",
-    "stage": "block blocks stage stages blk convblock",
-    "layer": "layer layers",
-    "op": "biasadd matmul gemm reshape softmax identity mul",
+    "stage": "block blocks stage stages blk convblock part parts section group segment",
+    "layer": "layer layers element elements item items entry",
+    "op": "biasadd matmul gemm reshape softmax identity mul withoutbiases",
     "before": "before preceding prior",
     "after": "after following behind",
     "input": "input inputs",
-    "weight": "weight weights bias biases kernel kernels w b param params parameters",
+    "weight": "weight weights bias biases kernel kernels w b param params parameters "
+    "readvariableop",
 }
 """Words by what they name; a word that is in no list and no filler is not understood."""
 
@@ -28,15 +31,15 @@ _FILLERS_WORDS = """
 the a an of in from at for on to with its is as by and or this that which right directly just
 immediately layer's max maximum output outputs out feature features featuremap featuremaps feat
 feats fmap fmaps map maps activation activations tensor tensors blob blobs name named called
-network networks net nets model models module modules cnn vgg vggnet pretrained pre trained
+network networks net nets model models module modules cnn vgg vggnet pretrained trained
 imagenet ilsvrc keras pytorch caffe tensorflow torchvision torch tf slim mxnet extracted extract
-taken take level values value response responses result hidden intermediate encoder backbone
-base basenet extractor nonlinearity fwd forward top level number no nr num index idx indices
+taken take level values value response responses result intermediate encoder backbone
+base basenet extractor nonlinearity fwd forward top level number no nr num id ids index idx indices
 source operation op ops node nodes after-activation content style h target image img standard
 original classic plain get getlayer tensor's self operator body end endpoint endpoints unit
 units neurons channel channels filter filters deep convnet perceptual loss using used use we
 where it there one block's stage's data read visualization visualisation embedding
-representation representations descriptor descriptors vector vectors
+representation representations descriptor descriptors vector vectors list
 """
 FILLERS = frozenset(_FILLERS_WORDS.split())
 """Words that say nothing of which layer it is."""
@@ -57,6 +60,9 @@ _PHRASES = (
     ("conv", r"conv(?:olution(?:al)?)?[\s_-]*(?:2d[\s_-]*)?(?:blocks?|stages?|groups?)", "stage"),
     ("rectified", r"rectified[\s_-]+linear(?:[\s_-]+units?)?", "relu"),
     ("norm", r"batch[\s_-]*norm(?:ali[sz]ation)?", "batchnorm"),
+    ("pre", r"pre[\s_-]*trained", " "),
+    ("pre", r"pre[\s_-]*(?=(?:max[\s_-]*)?pool)", "before "),
+    ("post", r"post[\s_-]*(?=(?:max[\s_-]*)?pool)", "after "),
     ("to", r"up[\s_-]?to", " "),
     ("ti", r"until|till|ending with", " "),
     (" a", r"(?:truncated|cut|ending) (?:at|after)", " "),
@@ -79,14 +85,16 @@ _ON_SIDES = (
     ("(?:激活(?:函数|函數)?|relu|活性化(?:関数)?)[之の以]?[后後]", "after relu"),
 )
 _CJK = (
-    (f"{_OF_CONV}(?:块|塊|區塊|组|組|阶段|模块|模組|模组|ブロック|ステージ|블록)", "stage"),
+    (f"{_OF_CONV}(?:块|塊|區塊|组|組|阶段|模块|模組|模组|部分|段|ブロック|ステージ|블록)", "stage"),
     ("ブロック|ステージ|阶段|階段|區塊|块|塊|组|組|段目|段|블록|스테이지", "stage"),
     ("卷积|卷積|畳み込み|畳込み|たたみ込み|たたみこみ|コンボリューション", "conv"),
     ("합성곱|컨볼루션|컨벌루션", "conv"),
     ("(?:最大|マックス|最大値|最大值|맥스|최대)?\\s*(?:池化|汇聚|匯聚|プーリング|풀링)", "pool"),
     ("マックスプール", "pool"),
-    ("全连接|全連接|全结合|全結合|完全接続|全连结|완전\\s?연결", "dense"),
+    ("非线性|非線性|非線形", "relu"),
+    ("全连接|全連接|全结合|全結合|完全接続|全连结|线性|線性|線形|완전\\s?연결", "dense"),
     ("ドロップアウト", "drop"),
+    ("中间层|中間層", " "),
     ("层|層目|層|レイヤー?|계층|레이어|층", "layer"),
     ("输出|輸出|出力|출력", "output"),
     ("特征图|特徵圖|特征|特徵|特徴マップ|特徴量|特徴|특징\\s?맵|특징|网络|網路|网路", " "),
@@ -95,9 +103,12 @@ _CJK = (
         "活性化関数|活性化|的|の|之|において|における|にある|から|まで|为|を|は|が|의|에서|을|를",
         " ",
     ),
-    ("目|値|值|名为|という|部分|処理|操作", " "),
+    ("目|値|值|名为|という|(?<=\\d)部分|処理|操作", " "),
 )
 """Chinese, Japanese and Korean words, the longer before those that they hold."""
+_COUNTED_PART = re.compile(rf"([{ORDINAL}{IN_FIGURES}]-?\d+\s*)(?:部分|部)")
+"""Part is a filler behind a name, a stage where it is counted, and else not understood: the part
+before conv5_3 may end with it."""
 
 
 def sides_in_english(text: str) -> str:
@@ -113,11 +124,13 @@ def in_english(text: str) -> str:
     if not text.isascii():
         for pattern, word in zip(_PLACED, ("before", "after"), strict=True):
             text = re.sub(pattern, rf"\g<main> {word} \g<other>", text)
+        text = _COUNTED_PART.sub(r"\1 stage ", text)
         for pattern, word in _CJK:
             text = re.sub(pattern, f" {word} ", text)
     for letters, pattern, word in _PHRASES:
         if letters in text:
-            text = re.sub(rf"(?<![a-z])(?:{pattern})(?![a-z])", word, text)
+            end = "" if pattern.endswith("pool)") else "(?![a-z])"
+            text = re.sub(rf"(?<![a-z])(?:{pattern}){end}", word, text)
     return text
 
 

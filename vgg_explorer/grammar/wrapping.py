@@ -9,10 +9,10 @@ _NETWORK = re.compile(
     r"|(?:imagenet[\s_-]*)?vgg[\s_-]*(?:net|very[\s_-]*deep|ilsvrc)?[\s_-]*"
     r"(?P<number>11|13|16|19)(?:[\s_-]*layers)?)"
     r"(?:[\s_-]*(?P<bn>(?:with )?(?:bn|batch[\s-]*norm\w*)))?(?!\d)"
-    r"(?P<copy>_\d(?=/))?(?:\(\w*\))?"
+    r"(?P<copy>_\d(?=/))?(?:\([\w=, ]*\))?"
 )
 _CONFIGURATION = re.compile(r"(?<![a-z])vgg[\s-]+d(?![a-z\d])|\bconfiguration d\b")
-_PREFIX = re.compile(r"(?:(?:self|model|net|vgg|module|backbone|encoder|cnn)\.)+(?=\D)")
+_PREFIX = re.compile(r"(?<![a-z_])(?:(?:self|model|net|vgg|module|backbone|encoder|cnn)\.)+(?=\D)")
 _LEADING = (
     r"(?:(?:the|layers?|outputs?|features?|activations?|(?:feature )?maps?) (?:of |from )?)"
     r"(?=[a-z]*\D*\d)(?:the )?(?:layers? )?"
@@ -28,18 +28,23 @@ _AFTER_WORDS = re.compile(rf"[\s_(,/+-]*(?:(?<![a-z])(?:after|post|with|and){_RE
 _QUOTED = re.compile(r"[(\[,]\s*(?:name\s*=\s*)?[\"']([^\"']+)[\"']\s*[)\]]")
 
 
+_RELU_CALL = re.compile(
+    r"^(?:(?:f|nn|functional|tf|torch|keras|activations)\.)+relu\((.+?)(?:,.*)?\)$"
+)
+_CALLED = re.compile(
+    r"(?<=[a-z]\d)\((?:x|h|out|inputs?|images?|im|img)\)$|(?<=_\d)\((?:x|h|out)\)$"
+)
 _FRONT = re.compile(r"^(?:(?:import|graph|prefix|statefulpartitionedcall|onnx_?node|onnx)[/!])+")
+_PRINTED = re.compile(r"\((\d+)\):\s*(conv2d|relu|maxpool2d|linear|dropout)\((.*)\)")
+"""A module as PyTorch prints it in a sequence."""
 _BEHIND = (
+    (re.compile(r"\s+\[-1(?:,\s?\d+)+\]$"), "", "“{}” is the shape"),
     (re.compile(r"(?<=[a-z\d]):(\d)$"), "", "“{}” is the number of the operation's output"),
     (re.compile(r"(?<=_split)_\d+(?:_\d+)?$"), "", "“{}” counts the copies"),
     (re.compile(r"_splitncnn_\d+$"), "", "“{}” counts ncnn's copies"),
     (re.compile(r"(?<=extra\.\d\.\d)\.(?:weight|bias)$"), "", "“{}” are its parameters"),
     (re.compile(r"_quant(?:ized)?$"), "", "“{}” is the quantised node"),
     (re.compile(r"(?<=_fwd)_output\d*$"), "", "“{}” is the output of the node"),
-)
-_GLUON = re.compile(
-    r"(?:vgg(\d*)_)?((?:conv|relu|pool|dense|dropout|batchnorm)\d+(?:_relu)?)"
-    r"(_fwd|_weight|_bias|_gamma|_beta)?"
 )
 
 
@@ -49,7 +54,7 @@ def unquoted(text: str) -> tuple[str, str]:
     Numbers alone, and words behind which a number follows, are parts of the code.
     """
     found = _QUOTED.search(text)
-    if not found:
+    if not found or re.search(r"[\"']\s*,\s*[\"']", text):
         return text, ""
     around = f"{text[: found.start()]} {text[found.end() :]}"
     if not re.search(r"[^\W\d_]", found[1]):
@@ -86,18 +91,14 @@ def core(text: str) -> tuple[str, list[str]]:
         The name, and for every number that was taken off what it is.
     """
     asides: list[str] = []
-    name = _FRONT.sub("", text)
+    name = _CALLED.sub("", _FRONT.sub("", _RELU_CALL.sub(r"relu of \1", text)))
+    if printed := _PRINTED.fullmatch(name):
+        asides.append(f"“{printed[3]}” are its settings")
+        name = f"{printed[1]}: {printed[2]}"
     for pattern, replacement, said in _BEHIND:
         if found := pattern.search(name):
             asides.append(said.format(found[0]))
             name = pattern.sub(replacement, name)
-    gluon = _GLUON.fullmatch(name)
-    if gluon and (gluon[1] is not None or gluon[3] == "_fwd"):
-        if gluon[1] not in {None, "", "0"}:
-            asides.append(f"“vgg{gluon[1]}” counts the VGGs that were made before")
-        if gluon[3] not in {None, "_fwd"}:
-            asides.append(f"“{gluon[3][1:]}” are its parameters, read as what it computes")
-        name = f"vgg0_{gluon[2]}_fwd"
     return name, asides
 
 

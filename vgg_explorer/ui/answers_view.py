@@ -18,6 +18,8 @@ from vgg_explorer.ui.snippet_view import show_snippets
 def show_answers(resolution: Resolution, size: InputSize) -> None:
     """Every answer with who gives it, then pitfalls, code and something to share."""
     st.markdown(reading_tables.verdict(resolution))
+    if resolution.asides:
+        st.caption(escaped(f"How it was read: {'; '.join(resolution.asides)}."))
     found = answers(resolution)
     for answer in found:
         _show(answer, resolution.query, size)
