@@ -138,8 +138,8 @@ def _load() -> extractor.Network:
         with st.spinner("Loading TensorFlow and the ImageNet weights …", show_time=True):
             words = st.empty()
             model = extractor.load(report=lambda sentence: _say(words, sentence))
-        # Streamlit collects garbage after every run; without this each would walk all of
-        # TensorFlow's objects.
+        # TensorFlow's objects stay for good; without this every full collection would walk through
+        # all of them.
         gc.collect()
         gc.freeze()
         return model
