@@ -136,10 +136,14 @@ def _looked_up(spelling: Spelling, notation: Notation) -> list[Reading]:
     readings = list(known_names.by_key().get(spelling.key, ()))
     if spelling.kind:
         readings = [r for r in readings if r.system in _SYSTEMS_OF_KIND[spelling.kind]]
-    if notation.network == "vgg16":
+    beyond_plain = _is_beyond_plain(spelling.key)
+    if beyond_plain:
+        # Who writes vgg16 for such an index has vgg16_bn; the lists of others are rarer.
+        readings.sort(key=lambda reading: reading.system not in slices.BATCH_NORM)
+    elif notation.network == "vgg16":
         plain = (r for r in readings if r.system not in slices.BATCH_NORM)
         readings = [r for r in plain if r.network == "VGG16"]
-    elif notation.network == "vgg16_bn":
+    if notation.network == "vgg16_bn":
         # Only their indices differ; a name such as conv3_3 holds with batch norm too.
         indexed = [r for r in readings if r.system in slices.BATCH_NORM]
         readings = indexed or readings
@@ -150,15 +154,20 @@ def _looked_up(spelling: Spelling, notation: Notation) -> list[Reading]:
     return readings
 
 
+def _is_beyond_plain(key: str) -> bool:
+    """Whether a key is an index of ``features`` that plain vgg16 does not have."""
+    index = re.fullmatch(r"features\.(\d+)", key)
+    return index is not None and int(index[1]) >= _MODULES
+
+
 def _said(reading: Reading, read_so: str, notation: Notation) -> Reading:
     """The reading, its note with what was read into the text to come to it."""
     about = ""
-    index = reading.name.removeprefix("features.")
-    if index != reading.name and not notation.network:
-        if int(index) >= _MODULES:
-            about = f"features of plain vgg16 has 0 to {_MODULES - 1}"
-        elif reading.system == "torchvision":
-            about = other_networks.smaller(int(index))
+    name = reading.name
+    if _is_beyond_plain(name) and notation.network in {"", "vgg16"}:
+        about = f"features of plain vgg16 has 0 to {_MODULES - 1}"
+    elif reading.system == "torchvision" and name.startswith("features.") and not notation.network:
+        about = other_networks.smaller(int(name.removeprefix("features.")))
     if not read_so and not about:
         return reading
     return replace(reading, note="; ".join(filter(None, [read_so, reading.note, about])))
@@ -247,13 +256,17 @@ def _meant_by(standing: Standing) -> set[Tensor]:
 
 def _ordered(asked: str, found: list[_Found]) -> list[Reading]:
     spelled = {asked, grammar.without_remark(asked)}
+    # Which brackets an index of modules has is a habit, and not that of one framework.
+    index = re.fullmatch(r"(?:features|classifier)\.\d+", grammar.key(asked))
+    as_asked = index[0] if index else ""
     rules = {system.id for system in more_systems.systems()}
 
     def specificity(each: _Found) -> tuple[bool, bool, int, bool, bool, bool, int, int]:
         reading = each.reading
         entries = reading.system == ENTRIES_SYSTEM
         return (
-            reading.name not in spelled or asked.isdecimal(),
+            not (reading.name in spelled or grammar.key(reading.name) == as_asked)
+            or asked.isdecimal(),
             reading.network != "VGG16",
             each.rank,
             reading.system != OWN_SYSTEM,

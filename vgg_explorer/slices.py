@@ -16,6 +16,8 @@ _FAMILIES = (
     ("vgg19", frozenset({"torchvision_vgg19"})),
 )
 """Each network, and the systems that index its modules."""
+_PLAIN_MODULES = 31
+"""Modules of ``features`` of plain vgg16; who cuts behind them writes vgg16 for vgg16_bn."""
 _MOST_MODULES = 44
 """Modules of ``features`` of vgg16_bn, the most of those that slices are written for."""
 
@@ -30,7 +32,9 @@ def returned(part: Slice, network: str) -> tuple[list[Reading], str]:
     found: list[Reading] = []
     reason = ""
     for sliced, family in _FAMILIES:
-        if network and (network == "vgg16_bn") != (sliced == "vgg16_bn"):
+        beyond = part.container == "features" and (part.stop or 0) > _PLAIN_MODULES
+        meant = {"vgg16", "vgg16_bn"} if network == "vgg16" and beyond else {network}
+        if network and (sliced if sliced == "vgg16_bn" else "vgg16") not in meant:
             continue
         if sliced == "vgg19" and (network or part.container != "features"):
             continue
