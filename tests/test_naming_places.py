@@ -2,7 +2,7 @@
 
 import pytest
 
-from vgg_explorer.naming import Resolution, resolve
+from vgg_explorer.naming import Resolution, UnknownNameError, resolve
 
 
 def first(resolution: Resolution) -> tuple[str, list[str]]:
@@ -46,3 +46,56 @@ def test_a_slice_that_ends_behind_plain_vgg16_is_also_one_of_vgg16_bn() -> None:
 def test_an_index_that_plain_vgg16_has_is_not_read_in_vgg16_bn() -> None:
     systems = {reading.system for reading in resolve("vgg16.features[16]").readings}
     assert not systems & {"torchvision_bn", "timm_bn", "torchvision_vgg19"}
+
+
+def test_a_place_without_weights_falls_away_where_weights_are_named() -> None:
+    resolution = resolve("features.1.weight")
+    assert {r.system for r in resolution.readings} == {"torchvision_bn", "timm_bn"}
+    assert "features.1 of torchvision vgg16 is a ReLU, which has no weights" in resolution.asides
+
+
+def test_weights_behind_a_dropout_are_those_of_a_list_without_it() -> None:
+    resolution = resolve("head.classifier.2.weight")
+    assert first(resolution) == ("simple_faster_rcnn", ["fc7_pre"])
+    assert "is a dropout, which has no weights" in " ".join(resolution.asides)
+    assert first(resolve("classifier.2")) == ("torchvision", ["drop6"])
+
+
+@pytest.mark.parametrize(
+    ("written", "kind"),
+    [
+        ("vgg16.features.1.bias", "a ReLU"),
+        ("classifier.5.weight", "a dropout"),
+        ("backbone.extra.0.0.weight", "a pool"),
+    ],
+)
+def test_weights_that_no_list_has_are_refused_with_the_reason(written: str, kind: str) -> None:
+    with pytest.raises(UnknownNameError) as caught:
+        resolve(written)
+    assert f"is {kind}, which has no weights" in caught.value.reason
+
+
+def test_a_layer_with_its_relu_fused_has_weights() -> None:
+    assert first(resolve("model.layers[1].kernel")) == ("keras_index", ["relu1_1"])
+
+
+def test_a_key_of_a_state_dict_is_a_module_before_its_relu() -> None:
+    assert first(resolve("vgg.1.weight")) == ("torchvision_bn", ["conv1_1_pre"])
+
+
+@pytest.mark.parametrize(
+    ("written", "tensor"),
+    [
+        ("import/vgg16/conv3_1/filter", "conv3_1_pre"),
+        ("filters of conv5_3", "conv5_3_pre"),
+        ("features.conv5_3", "conv5_3_pre"),
+        ("features.conv5_3.weight", "conv5_3_pre"),
+        ("fc7.weight", "fc7_pre"),
+        ("fc1/kernel", "fc6_pre"),
+        ("conv10.weight", "conv4_3_pre"),
+    ],
+)
+def test_weights_and_modules_name_the_convolution_and_not_its_relu(
+    written: str, tensor: str
+) -> None:
+    assert first(resolve(written))[1] == [tensor]

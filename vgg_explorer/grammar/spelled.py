@@ -204,7 +204,11 @@ def _head(claim: Claim) -> list[Spelling]:
         if claim.ordinal < 0:
             return _named(_from_the_end("dense layer", claim.ordinal))
         return _named(f"dense layer number {claim.ordinal}")
-    return [] if claim.number is None else _with_op([f"{word}{claim.number}"], claim.op)
+    weighed = claim.weights and word == "fc" and claim.number in {1, 2, 6, 7}
+    of = (claim.number or 0) + (5 if claim.number in {1, 2} else 0)
+    found = _named(f"fc{of}_pre", note=_WEIGHTS) if weighed else []
+    named = [] if claim.number is None else [f"{word}{claim.number}"]
+    return [*found, *_with_op(named, claim.op)]
 
 
 def _from_the_end(word: str, number: int) -> str:

@@ -10,11 +10,16 @@ from dataclasses import dataclass, field
 
 from vgg_explorer.grammar.notation import NotationError
 from vgg_explorer.grammar.numerals import IN_FIGURES, ORDINAL, with_digits, without_first
-from vgg_explorer.grammar.vocabulary import OTHERS, in_english, kinds_of
-
-_BUILT_ON = re.compile(
-    r"(?<![a-z])(?:ssd|fcn|deeplab|hed|(?:faster|fast)[\s_-]?r-?cnn)(?:[\s_-]?v?\d+s?)?(?![a-z\d])"
+from vgg_explorer.grammar.vocabulary import (
+    BEFORE_A_PLACE,
+    COUNTED_SCOPES,
+    OTHERS,
+    WEIGHTS_IN_WORDS,
+    in_english,
+    kinds_of,
 )
+from vgg_explorer.grammar.wrapping import without_built_on
+
 _TOKEN = re.compile(
     r"(?P<size>(?<![a-z\d])\d+(?:\s?[x×*]\s?\d+)+"
     r"|[(\[]\s*(?:none\s*,\s*)?\d+(?:\s*,\s*\d+){2,3}\s*[)\]])"
@@ -26,16 +31,6 @@ _TOKEN = re.compile(
 )
 _MERGING = frozenset({"conv", "relu", "pool", "dense", "drop", "norm"})
 _COUNTERS = frozenset({"weight", "op"})
-_BEFORE_A_PLACE_WORDS = """
-index indices idx id ids number no nr num position pos at module modules layer layers lid features
-classifier vgg net network model cnn backbone
-"""
-_BEFORE_A_PLACE = frozenset(_BEFORE_A_PLACE_WORDS.split())
-"""Words behind which a number is a place in a list; an output or a map 3 could be any."""
-_COUNTED_SCOPES = frozenset(
-    ("tower", "gpu", "model", "functional", "sequential", "replica", "net", "clone", "import")
-)
-"""Scopes of a graph behind which a number counts them."""
 _CHANNELS = frozenset({64, 128, 256, 512, 1000, 4096})
 _CHANNELS_SAID = re.compile(
     rf"(?<![\w.])({'|'.join(map(str, _CHANNELS))})[\s-]*"
@@ -104,7 +99,7 @@ def terms_of(text: str) -> Terms:
     Raises:
         NotationError: If a word or a number is not understood.
     """
-    text, asides = _without_built_on(text)
+    text, asides = without_built_on(text)
     channels = _CHANNELS_SAID.search(text)
     if channels:
         text = f"{text[: channels.start()]} {text[channels.end() :]}"
@@ -114,12 +109,6 @@ def terms_of(text: str) -> Terms:
     found.asides[:0] = [*asides, *read_so]
     found.channels = int(channels[1]) if channels else found.channels
     return found
-
-
-def _without_built_on(text: str) -> tuple[str, list[str]]:
-    """The text without the names of networks whose convolutional part is VGG16's."""
-    asides = [f"“{name[0]}” names a network built on VGG16" for name in _BUILT_ON.finditer(text)]
-    return _BUILT_ON.sub(" ", text), asides
 
 
 class _Reader:
@@ -189,7 +178,8 @@ class _Reader:
         if kinds == ("weight",) and self.lone and self.result.features:
             self.result.asides.append("the weights are named, read as what they compute")
             return
-        if kinds and kinds[0] in _COUNTERS and not self.result.terms:
+        in_words = word in WEIGHTS_IN_WORDS
+        if kinds and kinds[0] in _COUNTERS and not self.result.terms and not in_words:
             kinds = None  # weights, and operations, of nothing that is named yet
         if kinds is None:
             self.strange.append((word, self.part))
@@ -198,7 +188,7 @@ class _Reader:
             return
         for kind in kinds:
             self._kind(kind)
-        if not kinds and word not in _BEFORE_A_PLACE:
+        if not kinds and word not in BEFORE_A_PLACE:
             self.current = None  # a number behind it is no number of the kind before it
 
     def _kind(self, kind: str) -> None:
@@ -219,7 +209,9 @@ class _Reader:
         term = Term(kind, self.part, ordinal=self.ordinal, figures=self.figures)
         self.ordinal, self.figures = None, False
         terms.append(term)
-        self.current = None if kind in {"before", "after", "input"} else term
+        # Filter 12 is one channel, which is no layer's number.
+        uncounted = kind in {"before", "after", "input"} or self.word in WEIGHTS_IN_WORDS
+        self.current = None if uncounted else term
 
     def _number(self, digits: str) -> None:
         number, term = int(digits), self.current
@@ -289,7 +281,7 @@ class _Reader:
             elif (
                 named
                 or len(self.lone) > 1
-                or (self.lone_word and self.lone_word not in _BEFORE_A_PLACE)
+                or (self.lone_word and self.lone_word not in BEFORE_A_PLACE)
             ):
                 raise NotationError(str(number), f"what the number {number} counts is not said")
             else:
@@ -304,4 +296,4 @@ class _Reader:
         return (stage and layer) or any(len(t.numbers) == 2 for t in terms)
 
     def _counts_scopes(self, text: str) -> bool:
-        return re.sub(r"[\W\d_]", "", text) in _COUNTED_SCOPES
+        return re.sub(r"[\W\d_]", "", text) in COUNTED_SCOPES

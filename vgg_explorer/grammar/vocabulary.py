@@ -22,8 +22,8 @@ KINDS = {
     "before": "before preceding prior",
     "after": "after following behind",
     "input": "input inputs",
-    "weight": "weight weights bias biases kernel kernels w b param params parameters "
-    "readvariableop",
+    "weight": "weight weights bias biases kernel kernels filter filters w b param params "
+    "parameters readvariableop",
 }
 """Words by what they name; a word that is in no list and no filler is not understood."""
 
@@ -37,7 +37,7 @@ taken take level values value response responses result intermediate encoder bac
 base basenet extractor nonlinearity fwd forward top level number no nr num id ids index idx indices
 source operation op ops node nodes after-activation content style h target image img standard
 original classic plain get getlayer tensor's self operator body end endpoint endpoints unit
-units neurons channel channels filter filters deep convnet perceptual loss using used use we
+units neurons channel channels deep convnet perceptual loss using used use we
 where it there one block's stage's data read visualization visualisation embedding
 representation representations descriptor descriptors vector vectors list
 """
@@ -52,6 +52,19 @@ vggface transposed unpool unpooling roi mbox
 """
 OTHERS = frozenset(_OTHERS_WORDS.split())
 """Words that say that it is a layer of something else."""
+
+WEIGHTS_IN_WORDS = frozenset({"filter", "filters", "weights", "kernels"})
+"""What a text may speak of before it names the layer, as in the filters of conv5_3."""
+_BEFORE_A_PLACE_WORDS = """
+index indices idx id ids number no nr num position pos at module modules layer layers lid features
+classifier vgg net network model cnn backbone
+"""
+BEFORE_A_PLACE = frozenset(_BEFORE_A_PLACE_WORDS.split())
+"""Words behind which a number is a place in a list; an output or a map 3 could be any."""
+COUNTED_SCOPES = frozenset(
+    ("tower", "gpu", "model", "functional", "sequential", "replica", "net", "clone", "import")
+)
+"""Scopes of a graph behind which a number counts them."""
 
 _PHRASES = (
     ("fully", r"fully[\s_-]*connected|fully[\s_-]*conv(?:olution(?:al)?)?(?=\W*layer)", "dense"),
