@@ -99,3 +99,22 @@ def test_weights_and_modules_name_the_convolution_and_not_its_relu(
     written: str, tensor: str
 ) -> None:
     assert first(resolve(written))[1] == [tensor]
+
+
+def test_a_chinese_comment_counts_the_modules_of_features_from_0() -> None:
+    meant = [[t.id for t in ts] for ts in resolve("features的第22层").tensors]
+    assert meant[0] == ["relu4_3"]
+    assert ["conv4_3_pre"] in meant
+    assert first(resolve("22nd layer of self.features"))[1] == ["conv4_3_pre"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["fourth convolutional block of vggnet", "第四个卷积部分", "第四个卷积块", "畳み込みブロック4"],
+)
+def test_a_convolutional_block_in_words_holds_its_pool_and_a_bare_block_may_not(
+    written: str,
+) -> None:
+    assert first(resolve(written))[1] == ["pool4"]
+    assert ["relu4_3"] in [[t.id for t in ts] for ts in resolve(written).tensors]
+    assert first(resolve("block4"))[1] == ["relu4_3"]

@@ -108,6 +108,7 @@ class Position:
             write it of the index all the same.
         figures: Whether that ordinal is written in figures.
         english: Whether it is written in English.
+        from_0: Whether it is written as comments in code write an index, 第22层.
         headless: Whether the list is said to be that of a base without a head.
     """
 
@@ -117,6 +118,7 @@ class Position:
     ordinal: bool = False
     figures: bool = False
     english: bool = False
+    from_0: bool = False
     headless: bool = False
 
 

@@ -22,6 +22,7 @@ _SEVERAL = re.compile(r"[;&|]|\s(?:and|or|vs\.?|versus)\s|\.\.|…|[a-z]\w*\d\s*
 _WEIGHTS = re.compile(r"[./](?:weights?|bias(?:es)?|kernels?|filters?)(?::0)?$")
 _MODULE = re.compile(r"(?:^|\.)(?:features|classifier)\.conv(\d_\d)$")
 _MODULE_SAID = "a module of this name is the convolution alone; its ReLU is a module of its own"
+_AS_IN_CODE = re.compile(r"第\s?[^层層\s]{1,4}\s?[层層](?!目)")
 _SLICE = re.compile(r"\[[^\[\]]*:[^\[\]]*\]")
 
 
@@ -153,7 +154,8 @@ def _by_terms(given: Text, stripped: str, side: Side | None) -> Notation:
     if module := _MODULE.search(rest):
         spellings.insert(0, Spelling(key(f"conv{module[1]}_pre"), note=_MODULE_SAID))
     if position:
-        position = replace(position, english=stripped.isascii())
+        from_0 = _AS_IN_CODE.search(given.name) is not None
+        position = replace(position, english=stripped.isascii(), from_0=from_0)
         return replace(placed(position, spellings, side), network=given.network, asides=asides)
     if problem or not spelled:
         known = {spelling.key for spelling in spellings}

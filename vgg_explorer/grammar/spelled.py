@@ -84,7 +84,8 @@ def _spelled(claim: Claim, output: bool, side: Side | None) -> list[Spelling]:
         case "dense" | "drop":
             found = _head(claim)
         case "stage":
-            pooled = _named(f"output of block {n}") if output else []
+            whole = [f"output of block {n}"] if output else []
+            pooled = _named(*whole, *[f"convolutional block {n}"][: claim.whole])
             found = [*pooled, *_named(f"block{n}", f"stage{n}", f"block number {n}")]
         case "layer" if claim.index == -1:
             found = _named(f"output of block {n}", f"block number {n}")

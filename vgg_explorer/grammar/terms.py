@@ -12,9 +12,10 @@ from vgg_explorer.grammar.notation import NotationError
 from vgg_explorer.grammar.numerals import IN_FIGURES, ORDINAL, with_digits, without_first
 from vgg_explorer.grammar.vocabulary import (
     BEFORE_A_PLACE,
-    COUNTED_SCOPES,
     OTHERS,
     WEIGHTS_IN_WORDS,
+    WHOLE_STAGE,
+    counts_scopes,
     in_english,
     kinds_of,
 )
@@ -52,6 +53,7 @@ class Term:
         counted: Whether the word layer stands between it and its number (conv layer 10).
         indexed: Whether its number stands in brackets, ``pools[2]``, as an index of a list.
         node: Whether word and number are joined as in the name of an ONNX node, ``Conv_28``.
+        whole: Whether it is a convolutional block or part in words.
     """
 
     kind: str
@@ -63,6 +65,7 @@ class Term:
     counted: bool = False
     indexed: bool = False
     node: bool = False
+    whole: bool = False
 
     @property
     def bare(self) -> bool:
@@ -178,8 +181,8 @@ class _Reader:
         if kinds == ("weight",) and self.lone and self.result.features:
             self.result.asides.append("the weights are named, read as what they compute")
             return
-        in_words = word in WEIGHTS_IN_WORDS
-        if kinds and kinds[0] in _COUNTERS and not self.result.terms and not in_words:
+        unnamed = not self.result.terms and word not in WEIGHTS_IN_WORDS
+        if kinds and kinds[0] in _COUNTERS and unnamed:
             kinds = None  # weights, and operations, of nothing that is named yet
         if kinds is None:
             self.strange.append((word, self.part))
@@ -206,7 +209,8 @@ class _Reader:
             terms.pop()
             if self.ordinal is None:
                 self.ordinal = last.ordinal
-        term = Term(kind, self.part, ordinal=self.ordinal, figures=self.figures)
+        whole = self.word == WHOLE_STAGE
+        term = Term(kind, self.part, ordinal=self.ordinal, figures=self.figures, whole=whole)
         self.ordinal, self.figures = None, False
         terms.append(term)
         # Filter 12 is one channel, which is no layer's number.
@@ -272,11 +276,11 @@ class _Reader:
         full = self._full()
         for word, part in self.strange:
             counted = re.search(r"\d", word) and not full
-            if part >= front or (counted and not self._counts_scopes(word)):
+            if part >= front or (counted and not counts_scopes(word)):
                 raise NotationError(word, f"“{word}” is not understood")
             result.asides.append(f"“{word}” in front is taken for a scope")
         for number, text, part in self.lone:
-            if named and part < front and (full or self._counts_scopes(text)):
+            if named and part < front and (full or counts_scopes(text)):
                 result.asides.append(f"“{text}” in front is taken for a scope")
             elif (
                 named
@@ -294,6 +298,3 @@ class _Reader:
         stage = any(t.kind == "stage" and not t.bare for t in terms)
         layer = any(t.kind in {"conv", "pool"} and (t.numbers or t.kind == "pool") for t in terms)
         return (stage and layer) or any(len(t.numbers) == 2 for t in terms)
-
-    def _counts_scopes(self, text: str) -> bool:
-        return re.sub(r"[\W\d_]", "", text) in COUNTED_SCOPES
