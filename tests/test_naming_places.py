@@ -118,3 +118,35 @@ def test_a_convolutional_block_in_words_holds_its_pool_and_a_bare_block_may_not(
     assert first(resolve(written))[1] == ["pool4"]
     assert ["relu4_3"] in [[t.id for t in ts] for ts in resolve(written).tensors]
     assert first(resolve("block4"))[1] == ["relu4_3"]
+
+
+@pytest.mark.parametrize("written", ["conv11", "conv_11", "conv12", "conv_12", "Conv11"])
+def test_two_digits_are_stage_and_index_first_and_a_count_as_well(written: str) -> None:
+    index = written[-1]
+    meant = [[t.id for t in ts] for ts in resolve(written).tensors]
+    assert meant[0][0].removesuffix("_pre").replace("relu", "conv") == f"conv1_{index}"
+    assert [f"relu5_{index}"] in meant
+    assert [f"conv5_{index}_pre"] in meant
+
+
+@pytest.mark.parametrize(
+    ("written", "tensor"),
+    [
+        ("RCNN_top.3.weight", "fc7_pre"),
+        ("RCNN_top.0", "fc6_pre"),
+        ("backbone.extra.0.7.1.weight", "fc6_pre"),
+        ("onnx_node!flatten_60", "flatten"),
+        ("full_connection_layer7", "relu7"),
+        ("enc_3", "pool3"),
+        ("self.moduleVggFou", "relu4_3"),
+        ("conv_group_4", "relu4_3"),
+    ],
+)
+def test_modules_of_code_that_was_read_are_known(written: str, tensor: str) -> None:
+    assert first(resolve(written))[1] == [tensor]
+
+
+@pytest.mark.parametrize("written", ["RCNN_top.6", "enc_4", "L28", "conv4c"])
+def test_what_no_code_that_was_read_has_is_refused(written: str) -> None:
+    with pytest.raises(UnknownNameError):
+        resolve(written)

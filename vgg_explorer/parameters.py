@@ -27,7 +27,7 @@ _KINDS = {
 
 def of_place(notation: Notation) -> bool:
     """Whether what is read is a place in a list, which alone does not say what stands there."""
-    place = re.compile(r"(?:features|classifier)\.\d|.*extra\d")
+    place = re.compile(r"(?:features|classifier)\.\d|.*(?:extra|rcnn_?top)\d")
     return notation.position is not None or any(place.match(s.key) for s in notation.spellings)
 
 

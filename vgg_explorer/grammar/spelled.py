@@ -133,7 +133,8 @@ def _numbered(claim: Claim, number: int) -> list[Spelling]:
         stage, index = pair
         said = f"“{number}” is read as two digits, stage {stage} and index {index}"
         together = [Spelling(key(f"{kind}{stage}_{index}"), digits=True, note=said)]
-        found = [*together, *found] if claim.digits else [*found, *together]
+        joined = claim.digits or claim.node
+        found = [*together, *found] if joined else [*found, *together]
     if kind == "relu" and number <= STAGES:
         found += _named(f"last ReLU of stage {number}")
     of_head = kind == "relu" and STAGES < number <= _HEAD_RELUS

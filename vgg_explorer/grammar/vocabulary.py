@@ -70,6 +70,7 @@ _COUNTED_SCOPES = frozenset(
 
 _PHRASES = (
     ("fully", r"fully[\s_-]*connected|fully[\s_-]*conv(?:olution(?:al)?)?(?=\W*layer)", "dense"),
+    ("full", r"full[\s_-]*connect(?:ion|ed)", "dense"),
     ("max", r"max[\s_-]*pool(?:ing)?[\s_-]*2d|max[\s_-]+pool(?:ing|s)?|maxpool(?:ing)?", "pool"),
     ("sampling", r"down[\s_-]*sampling", "pool"),
     ("conv", r"conv(?:olution(?:al)?)?[\s-]+(?:blocks?|groups?|parts?)", WHOLE_STAGE),

@@ -46,6 +46,8 @@ _BEHIND = (
     (re.compile(r"(?<=_split)_\d+(?:_\d+)?$"), "", "“{}” counts the copies"),
     (re.compile(r"_splitncnn_\d+$"), "", "“{}” counts ncnn's copies"),
     (re.compile(r"(?<=extra\.\d\.\d)\.(?:weight|bias)$"), "", "“{}” are its parameters"),
+    (re.compile(r"(?<=extra\.0\.7\.\d)\.(?:weight|bias)$"), "", "“{}” are its parameters"),
+    (re.compile(r"(?<=rcnn_top\.\d)\.(?:weight|bias)$"), "", "“{}” are its parameters"),
     (re.compile(r"_quant(?:ized)?$"), "", "“{}” is the quantised node"),
     (re.compile(r"(?<=_fwd)_output\d*$"), "", "“{}” is the output of the node"),
 )
