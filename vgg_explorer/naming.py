@@ -273,7 +273,7 @@ def _ordered(asked: str, found: list[_Found], *, before_relu: bool) -> list[Read
             not (reading.name in spelled or grammar.key(reading.name) in index)
             or asked.isdecimal(),
             reading.network != "VGG16",
-            before_relu and any(t.post_relu for t in reading.tensors),
+            before_relu and (entries or any(t.post_relu for t in reading.tensors)),
             each.rank,
             reading.system != OWN_SYSTEM,
             entries,

@@ -20,8 +20,8 @@ from vgg_explorer.grammar.vocabulary import sides_in_english
 
 _SEVERAL = re.compile(r"[;&|]|\s(?:and|or|vs\.?|versus)\s|\.\.|…|[a-z]\w*\d\s*,\s*[a-z]")
 _WEIGHTS = re.compile(r"[./](?:weights?|bias(?:es)?|kernels?|filters?)(?::0)?$")
-_MODULE = re.compile(r"(?:^|\.)(?:features|classifier)\.conv(\d_\d)$")
-_MODULE_SAID = "a module of this name is the convolution alone; its ReLU is a module of its own"
+_MODULE = re.compile(r"(?:^|\.)(?:features|classifier)\.(conv\d_\d|fc[67])$")
+_MODULE_SAID = "a module of this name is the layer alone; its ReLU is a module of its own"
 _AS_IN_CODE = re.compile(r"第\s?[^层層\s]{1,4}\s?[层層](?!目)")
 _SLICE = re.compile(r"\[[^\[\]]*:[^\[\]]*\]")
 
@@ -152,7 +152,7 @@ def _by_terms(given: Text, stripped: str, side: Side | None) -> Notation:
         said = f"“{pair[1]}{pair[2]}” is read as two digits, stage and index"
         spellings.insert(0, Spelling(f"conv{pair[1]}_{pair[2]}", note=said))
     if module := _MODULE.search(rest):
-        spellings.insert(0, Spelling(key(f"conv{module[1]}_pre"), note=_MODULE_SAID))
+        spellings.insert(0, Spelling(key(f"{module[1]}_pre"), note=_MODULE_SAID))
     if position:
         from_0 = _AS_IN_CODE.search(given.name) is not None
         position = replace(position, english=stripped.isascii(), from_0=from_0)

@@ -55,7 +55,7 @@ vggface transposed unpool unpooling roi mbox
 OTHERS = frozenset(_OTHERS_WORDS.split())
 """Words that say that it is a layer of something else."""
 
-WEIGHTS_IN_WORDS = frozenset({"filter", "filters", "weights", "kernels"})
+WEIGHTS_IN_WORDS = frozenset({"filter", "filters", "weights", "kernel", "kernels"})
 """What a text may speak of before it names the layer, as in the filters of conv5_3."""
 _BEFORE_A_PLACE_WORDS = """
 index indices idx id ids number no nr num position pos at module modules layer layers lid features
