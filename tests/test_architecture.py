@@ -30,6 +30,7 @@ LIGHT = {
     "naming",
     "network",
     "other_networks",
+    "parameters",
     "pitfalls",
     "reading",
     "refusal",

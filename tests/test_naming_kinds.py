@@ -199,7 +199,7 @@ FIRST = {
         "4번째 풀링 레이어": "pool4",
         "네 번째 풀링 레이어": "pool4",
         "열세 번째 합성곱 층": "relu5_3",
-        "第五个卷积部分": "relu5_3",
+        "第五个卷积部分": "pool5",
         "vgg16的最后一个线性层": "fc8",
         "第二个非线性层": "relu1_2",
         "第五次池化": "pool5",
@@ -257,7 +257,7 @@ def test_the_first_answer_is_the_one_that_the_spelling_favours(spelling: str, te
         ("conv6", {"relu6", "fc6_pre", "relu3_2"}),
         ("third layer of VGG16", {"relu2_1", "conv1_2_pre", "pool3"}),
         ("last layer of VGG16", {"prob", "pool5"}),
-        ("第五个卷积部分", {"pool5"}),
+        ("第五个卷积部分", {"relu5_3"}),
     ],
 )
 def test_the_other_meanings_stand_beside_it(spelling: str, also: set[str]) -> None:

@@ -1,9 +1,12 @@
 """Spellings from public code and threads, each with what is meant there.
 
-``reference/spellings.csv`` holds them with their source. The half ``before`` was collected before
-the grammar was written and shaped it; the half ``after`` was collected by somebody who did not know
-the grammar, then tried on it, and shaped it in its turn. ``tensors`` are what is meant there,
-``other_tensors`` what the spelling may mean as well elsewhere.
+``reference/spellings.csv`` holds them with their source, in three sets. ``before`` was collected
+before the grammar was written and shaped it. ``after`` was collected by somebody who did not know
+the grammar, then tried on it, and shaped it in its turn. ``third`` was collected in the same way,
+by somebody who had seen neither: of its 49 names 40 were answered when it was first tried, 25 of
+them right at once and 2 wrongly. It then shaped the grammar kind by kind; what is still refused has
+no source that could be cited, or counts layers in a way of its own. ``tensors`` are what is meant
+there, ``other_tensors`` what the spelling may mean as well elsewhere.
 """
 
 import csv
@@ -19,6 +22,8 @@ from vgg_explorer.naming import Resolution, UnknownNameError, resolve
 PATH = Path(__file__).parent / "reference" / "spellings.csv"
 ROWS = list(csv.DictReader(PATH.read_text(encoding="utf-8").splitlines()))
 HALVES = sorted({row["half"] for row in ROWS})
+LEAST = {"before": (0.9, 0.8), "after": (0.9, 0.8), "third": (0.9, 0.75)}
+"""The shares of each set that have to be answered, and answered right at once."""
 OTHER_VGG = re.compile(r"VGG(11|13|19)")
 
 
@@ -71,8 +76,9 @@ def test_no_answer_is_wrong_and_most_are_right_at_once(
     for name in ("asked", "answered", "first", "wrong"):
         record_property(f"{half}: {name}", len(getattr(found, name)))
     assert found.wrong == []
-    assert len(found.answered) >= 0.9 * len(found.asked)
-    assert len(found.first) >= 0.8 * len(found.asked)
+    answered, first = LEAST[half]
+    assert len(found.answered) >= answered * len(found.asked)
+    assert len(found.first) >= first * len(found.asked)
 
 
 @pytest.mark.parametrize("spelling", [row["spelling"] for row in ROWS if row["expect"] == "refuse"])

@@ -26,6 +26,8 @@ _NEGATIVES = frozenset({"torchvision", "torchvision_bn"})
 _OFTEN = ("torchvision", "keras_index", "keras_no_top_index", "ssd_pytorch")
 """Lists that come directly behind those that a text favours: they are written the most."""
 _CONVOLUTIONS = 13
+_LAST_MODULE = 30
+"""Last index of ``features`` of plain vgg16."""
 _BATCH_NORM = frozenset({"torchvision_bn"})
 _OF_ONE_KIND = frozenset({"convs", "pools"})
 
@@ -104,11 +106,13 @@ def readings(position: Position, network: str, names: Sequence[Reading]) -> list
         network: The network that is named; empty if none is.
         names: The names of ``data/names.csv``.
     """
-    lists = [
-        counting
-        for counting in _in_order(position, tuple(names))
-        if not network or (counting.system in _BATCH_NORM) == (network == "vgg16_bn")
-    ]
+    lists = _in_order(position, tuple(names))
+    if network == "vgg16" and _is_beyond_plain(position):
+        # Who writes vgg16 for such an index has the modules of vgg16_bn.
+        lists.sort(key=lambda each: each.system not in _BATCH_NORM)
+    elif network:
+        batch_norm = network == "vgg16_bn"
+        lists = [each for each in lists if (each.system in _BATCH_NORM) == batch_norm]
     if position.container in _OF_ONE_KIND:
         lists = [each for each in lists if position.container in each.containers]
     else:
@@ -122,6 +126,11 @@ def readings(position: Position, network: str, names: Sequence[Reading]) -> list
         return at_index + nth
     from_1 = [reading for each in lists[:1] if each.first and (reading := each.at(position))]
     return from_1 + nth + [reading for reading in at_index if reading not in from_1]
+
+
+def _is_beyond_plain(position: Position) -> bool:
+    """Whether it is an index of modules that plain vgg16 does not have."""
+    return position.container == "modules" and (position.index or 0) > _LAST_MODULE
 
 
 def limits(position: Position, names: Sequence[Reading]) -> str:

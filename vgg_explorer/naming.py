@@ -15,6 +15,7 @@ from vgg_explorer import (
     known_names,
     more_systems,
     other_networks,
+    parameters,
     refusal,
     slices,
     written,
@@ -49,8 +50,6 @@ _IDS_OF_KIND = {
 """How the ids of tensors begin that a word may mean; a framework may fuse the ReLU."""
 _EARLY, _LATE = -1, 1000
 """Ranks before and behind all others."""
-_MODULES = 31
-"""Modules of ``features`` of plain vgg16."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +81,9 @@ def resolve(query: str) -> Resolution:
         beyond = f"nothing that was read uses it {notation.side} a ReLU"
     found, beyond = _with_channels(found, notation, beyond)
     found, beyond = _where_it_stands(found, notation, beyond)
-    readings = _ordered(query.strip(), found)
+    found, beyond, told = _with_weights(found, notation, beyond)
+    before_relu = parameters.are_those_of_modules(query, notation)
+    readings = _ordered(query.strip(), found, before_relu=before_relu)
     here = [reading for reading in readings if reading.network == "VGG16"]
     remarks = tuple(r for each in notation.spellings for r in written.remarks(each.key))
     only_there = readings and not refusal.only_in_vgg19(notation)
@@ -90,7 +91,7 @@ def resolve(query: str) -> Resolution:
         known_there = notation.network.startswith("vgg19") or not refusal.foreign(notation)
         elsewhere = tuple(r for r in readings if r.network != "VGG16" and known_there)
         raise refusal.of_name(query, notation, _spellings(), beyond, elsewhere, remarks)
-    return Resolution(query, tuple(readings), remarks, notation.asides)
+    return Resolution(query, tuple(readings), remarks, (*notation.asides, *told))
 
 
 @cache
@@ -136,10 +137,13 @@ def _looked_up(spelling: Spelling, notation: Notation) -> list[Reading]:
     readings = list(known_names.by_key().get(spelling.key, ()))
     if spelling.kind:
         readings = [r for r in readings if r.system in _SYSTEMS_OF_KIND[spelling.kind]]
-    if notation.network == "vgg16":
+    if slices.is_beyond_plain(spelling.key):
+        # Who writes vgg16 for such an index has vgg16_bn; the lists of others are rarer.
+        readings.sort(key=lambda reading: reading.system not in slices.BATCH_NORM)
+    elif notation.network == "vgg16":
         plain = (r for r in readings if r.system not in slices.BATCH_NORM)
         readings = [r for r in plain if r.network == "VGG16"]
-    elif notation.network == "vgg16_bn":
+    if notation.network == "vgg16_bn":
         # Only their indices differ; a name such as conv3_3 holds with batch norm too.
         indexed = [r for r in readings if r.system in slices.BATCH_NORM]
         readings = indexed or readings
@@ -153,12 +157,11 @@ def _looked_up(spelling: Spelling, notation: Notation) -> list[Reading]:
 def _said(reading: Reading, read_so: str, notation: Notation) -> Reading:
     """The reading, its note with what was read into the text to come to it."""
     about = ""
-    index = reading.name.removeprefix("features.")
-    if index != reading.name and not notation.network:
-        if int(index) >= _MODULES:
-            about = f"features of plain vgg16 has 0 to {_MODULES - 1}"
-        elif reading.system == "torchvision":
-            about = other_networks.smaller(int(index))
+    name = reading.name
+    if slices.is_beyond_plain(name) and notation.network in {"", "vgg16"}:
+        about = f"features of plain vgg16 has 0 to {slices.PLAIN_MODULES - 1}"
+    elif reading.system == "torchvision" and name.startswith("features.") and not notation.network:
+        about = other_networks.smaller(int(name.removeprefix("features.")))
     if not read_so and not about:
         return reading
     return replace(reading, note="; ".join(filter(None, [read_so, reading.note, about])))
@@ -233,6 +236,18 @@ def _where_it_stands(
     return kept, other
 
 
+def _with_weights(
+    found: list[_Found], notation: Notation, beyond: str
+) -> tuple[list[_Found], str, tuple[str, ...]]:
+    """The readings that have weights where a place's are named, why there is none, who has none."""
+    if not (notation.weights and parameters.of_place(notation)):
+        return found, beyond, ()
+    kept = [f for f in found if parameters.has_weights(f.reading)]
+    favoured = found[: found.index(kept[0])] if kept else found
+    told = parameters.without_weights([f.reading for f in favoured])
+    return kept, beyond if kept or not told else told[0], told
+
+
 def _meant_by(standing: Standing) -> set[Tensor]:
     """The tensors that may be called so; those of a stage for a stage."""
     if not standing.named:
@@ -245,16 +260,20 @@ def _meant_by(standing: Standing) -> set[Tensor]:
     return {t for r in sure for t in r.tensors}
 
 
-def _ordered(asked: str, found: list[_Found]) -> list[Reading]:
+def _ordered(asked: str, found: list[_Found], *, before_relu: bool) -> list[Reading]:
     spelled = {asked, grammar.without_remark(asked)}
+    # Which brackets an index of modules has is a habit, and not that of one framework.
+    index = re.findall(r"^(?:features|classifier)\.\d+$", grammar.key(asked))
     rules = {system.id for system in more_systems.systems()}
 
-    def specificity(each: _Found) -> tuple[bool, bool, int, bool, bool, bool, int, int]:
+    def specificity(each: _Found) -> tuple[bool | int, ...]:
         reading = each.reading
         entries = reading.system == ENTRIES_SYSTEM
         return (
-            reading.name not in spelled or asked.isdecimal(),
+            not (reading.name in spelled or grammar.key(reading.name) in index)
+            or asked.isdecimal(),
             reading.network != "VGG16",
+            before_relu and (entries or any(t.post_relu for t in reading.tensors)),
             each.rank,
             reading.system != OWN_SYSTEM,
             entries,

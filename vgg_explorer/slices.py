@@ -1,5 +1,6 @@
 """What a slice of torchvision's modules returns, in each VGG that is sliced: ``features[:17]``."""
 
+import re
 from dataclasses import replace
 from functools import cache
 
@@ -16,6 +17,8 @@ _FAMILIES = (
     ("vgg19", frozenset({"torchvision_vgg19"})),
 )
 """Each network, and the systems that index its modules."""
+PLAIN_MODULES = 31
+"""Modules of ``features`` of plain vgg16; who cuts behind them writes vgg16 for vgg16_bn."""
 _MOST_MODULES = 44
 """Modules of ``features`` of vgg16_bn, the most of those that slices are written for."""
 
@@ -30,7 +33,9 @@ def returned(part: Slice, network: str) -> tuple[list[Reading], str]:
     found: list[Reading] = []
     reason = ""
     for sliced, family in _FAMILIES:
-        if network and (network == "vgg16_bn") != (sliced == "vgg16_bn"):
+        beyond = part.container == "features" and (part.stop or 0) > PLAIN_MODULES
+        meant = {"vgg16", "vgg16_bn"} if network == "vgg16" and beyond else {network}
+        if network and (sliced if sliced == "vgg16_bn" else "vgg16") not in meant:
             continue
         if sliced == "vgg19" and (network or part.container != "features"):
             continue
@@ -51,6 +56,12 @@ def returned(part: Slice, network: str) -> tuple[list[Reading], str]:
             if reading.name == f"{part.container}.{chosen[-1]}"
         ]
     return found, reason
+
+
+def is_beyond_plain(key: str) -> bool:
+    """Whether a key is an index of ``features`` that plain vgg16 does not have."""
+    index = re.fullmatch(r"features\.(\d+)", key)
+    return index is not None and int(index[1]) >= PLAIN_MODULES
 
 
 def is_cut_at_stage(part: Slice, reading: Reading) -> bool:

@@ -32,6 +32,7 @@ class Claim:
         instead: The other way to read stage and index, if the counter is none.
         indexed: Whether the number is an index in a list of its kind, ``pools[2]``.
         node: Whether it may be the name of an ONNX node, ``Conv_28``.
+        whole: Whether the stage is a convolutional block or part in words.
     """
 
     kind: str
@@ -48,6 +49,7 @@ class Claim:
     weights: bool = False
     indexed: bool = False
     node: bool = False
+    whole: bool = False
 
 
 def claim_of(layers: list[Term]) -> Claim:
@@ -176,7 +178,8 @@ def _whole_stage(stages: list[Term], said: set[int]) -> Claim:
     if len(said) != 1:
         rule = "it names two stages" if said else "which stage is not said"
         raise NotationError(" and ".join(map(shown, stages)), rule)
-    return Claim("stage", said.pop(), block=True, indexed=stages[-1].indexed)
+    whole = any(t.whole for t in stages)
+    return Claim("stage", said.pop(), block=True, indexed=stages[-1].indexed, whole=whole)
 
 
 def _stage_numbers(term: Term) -> list[int]:

@@ -105,6 +105,8 @@ def placed(position: Position, spellings: list[Spelling], side: Side | None = No
     index = position.index or 0
     if position.container in {"features", "classifier"} and position.index is not None:
         numbers = [index] if not position.ordinal else [index - 1, index] if index > 0 else []
+        if position.from_0:
+            numbers.reverse()
         known = {spelling.key for spelling in spellings}
         if numbers:
             modules = (_module(position, number) for number in numbers)
@@ -118,8 +120,10 @@ def placed(position: Position, spellings: list[Spelling], side: Side | None = No
 
 
 def _module(position: Position, number: int) -> Spelling:
-    said = f"the {position.index}th module is the one at index {number}, counted from 0"
+    said = f"module number {position.index} is the one at index {number}, counted from 0"
     note = said if position.ordinal and number != position.index else ""
+    if position.from_0 and not note:
+        note = f"read as index {number}: who writes so of features mostly counts from 0"
     return Spelling(key(f"{position.container}.{number}"), note=note)
 
 

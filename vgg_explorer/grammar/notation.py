@@ -108,6 +108,7 @@ class Position:
             write it of the index all the same.
         figures: Whether that ordinal is written in figures.
         english: Whether it is written in English.
+        from_0: Whether it is written as comments in code write an index, 第22层.
         headless: Whether the list is said to be that of a base without a head.
     """
 
@@ -117,6 +118,7 @@ class Position:
     ordinal: bool = False
     figures: bool = False
     english: bool = False
+    from_0: bool = False
     headless: bool = False
 
 
@@ -146,6 +148,7 @@ class Notation:
         side: The side of the ReLU that it asks for.
         position: The place in another list that it is, if it is one.
         channels: The number of channels that it gives beside the name, if it gives one.
+        weights: Whether it is the layer's weights that are named.
         standing: What else it calls the layer, if it does.
         asides: What is written and says nothing about the layer, as sentences without full stops.
         problem: Why what is written can't be understood in full, in a sentence without its full
@@ -158,6 +161,7 @@ class Notation:
     side: Side | None = None
     position: Position | None = None
     channels: int | None = None
+    weights: bool = False
     standing: Standing | None = None
     asides: tuple[str, ...] = ()
     problem: str = ""

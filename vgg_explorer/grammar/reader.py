@@ -19,6 +19,10 @@ from vgg_explorer.grammar.typography import key, plain, without_remark
 from vgg_explorer.grammar.vocabulary import sides_in_english
 
 _SEVERAL = re.compile(r"[;&|]|\s(?:and|or|vs\.?|versus)\s|\.\.|…|[a-z]\w*\d\s*,\s*[a-z]")
+_WEIGHTS = re.compile(r"[./](?:weights?|bias(?:es)?|kernels?|filters?)(?::0)?$")
+_MODULE = re.compile(r"(?:^|\.)(?:features|classifier)\.(conv\d_\d|fc[67])$")
+_MODULE_SAID = "a module of this name is the layer alone; its ReLU is a module of its own"
+_AS_IN_CODE = re.compile(r"第\s?[^层層\s]{1,4}\s?[层層](?!目)")
 _SLICE = re.compile(r"\[[^\[\]]*:[^\[\]]*\]")
 
 
@@ -28,6 +32,11 @@ def read(text: str) -> Notation:
     Raises:
         NotationError: If it is none: empty, too long, several names or a slice with a step.
     """
+    notation = _read(text)
+    return replace(notation, weights=_WEIGHTS.search(plain(text.strip())) is not None)
+
+
+def _read(text: str) -> Notation:
     given = _unwrapped(text)
     parts = standing.place_and_name(given.rest)
     if parts and (said := _with_standing(parts, given, of_place=True)):
@@ -142,8 +151,11 @@ def _by_terms(given: Text, stripped: str, side: Side | None) -> Notation:
     if pair := re.fullmatch(r".*vgg[\s_-]?16[_-]([1-5])([1-4])", plain(literal_text)):
         said = f"“{pair[1]}{pair[2]}” is read as two digits, stage and index"
         spellings.insert(0, Spelling(f"conv{pair[1]}_{pair[2]}", note=said))
+    if module := _MODULE.search(rest):
+        spellings.insert(0, Spelling(key(f"{module[1]}_pre"), note=_MODULE_SAID))
     if position:
-        position = replace(position, english=stripped.isascii())
+        from_0 = _AS_IN_CODE.search(given.name) is not None
+        position = replace(position, english=stripped.isascii(), from_0=from_0)
         return replace(placed(position, spellings, side), network=given.network, asides=asides)
     if problem or not spelled:
         known = {spelling.key for spelling in spellings}

@@ -84,7 +84,8 @@ def _spelled(claim: Claim, output: bool, side: Side | None) -> list[Spelling]:
         case "dense" | "drop":
             found = _head(claim)
         case "stage":
-            pooled = _named(f"output of block {n}") if output else []
+            whole = [f"output of block {n}"] if output else []
+            pooled = _named(*whole, *[f"convolutional block {n}"][: claim.whole])
             found = [*pooled, *_named(f"block{n}", f"stage{n}", f"block number {n}")]
         case "layer" if claim.index == -1:
             found = _named(f"output of block {n}", f"block number {n}")
@@ -132,7 +133,8 @@ def _numbered(claim: Claim, number: int) -> list[Spelling]:
         stage, index = pair
         said = f"“{number}” is read as two digits, stage {stage} and index {index}"
         together = [Spelling(key(f"{kind}{stage}_{index}"), digits=True, note=said)]
-        found = [*together, *found] if claim.digits else [*found, *together]
+        joined = claim.digits or claim.node
+        found = [*together, *found] if joined else [*found, *together]
     if kind == "relu" and number <= STAGES:
         found += _named(f"last ReLU of stage {number}")
     of_head = kind == "relu" and STAGES < number <= _HEAD_RELUS
@@ -204,7 +206,11 @@ def _head(claim: Claim) -> list[Spelling]:
         if claim.ordinal < 0:
             return _named(_from_the_end("dense layer", claim.ordinal))
         return _named(f"dense layer number {claim.ordinal}")
-    return [] if claim.number is None else _with_op([f"{word}{claim.number}"], claim.op)
+    weighed = claim.weights and word == "fc" and claim.number in {1, 2, 6, 7}
+    of = (claim.number or 0) + (5 if claim.number in {1, 2} else 0)
+    found = _named(f"fc{of}_pre", note=_WEIGHTS) if weighed else []
+    named = [] if claim.number is None else [f"{word}{claim.number}"]
+    return [*found, *_with_op(named, claim.op)]
 
 
 def _from_the_end(word: str, number: int) -> str:

@@ -10,11 +10,17 @@ from dataclasses import dataclass, field
 
 from vgg_explorer.grammar.notation import NotationError
 from vgg_explorer.grammar.numerals import IN_FIGURES, ORDINAL, with_digits, without_first
-from vgg_explorer.grammar.vocabulary import OTHERS, in_english, kinds_of
-
-_BUILT_ON = re.compile(
-    r"(?<![a-z])(?:ssd|fcn|deeplab|hed|(?:faster|fast)[\s_-]?r-?cnn)(?:[\s_-]?v?\d+s?)?(?![a-z\d])"
+from vgg_explorer.grammar.vocabulary import (
+    BEFORE_A_PLACE,
+    OTHERS,
+    WEIGHTS_IN_WORDS,
+    WHOLE_STAGE,
+    counts_scopes,
+    in_english,
+    kinds_of,
 )
+from vgg_explorer.grammar.wrapping import without_built_on
+
 _TOKEN = re.compile(
     r"(?P<size>(?<![a-z\d])\d+(?:\s?[x×*]\s?\d+)+"
     r"|[(\[]\s*(?:none\s*,\s*)?\d+(?:\s*,\s*\d+){2,3}\s*[)\]])"
@@ -26,16 +32,6 @@ _TOKEN = re.compile(
 )
 _MERGING = frozenset({"conv", "relu", "pool", "dense", "drop", "norm"})
 _COUNTERS = frozenset({"weight", "op"})
-_BEFORE_A_PLACE_WORDS = """
-index indices idx id ids number no nr num position pos at module modules layer layers lid features
-classifier vgg net network model cnn backbone
-"""
-_BEFORE_A_PLACE = frozenset(_BEFORE_A_PLACE_WORDS.split())
-"""Words behind which a number is a place in a list; an output or a map 3 could be any."""
-_COUNTED_SCOPES = frozenset(
-    ("tower", "gpu", "model", "functional", "sequential", "replica", "net", "clone", "import")
-)
-"""Scopes of a graph behind which a number counts them."""
 _CHANNELS = frozenset({64, 128, 256, 512, 1000, 4096})
 _CHANNELS_SAID = re.compile(
     rf"(?<![\w.])({'|'.join(map(str, _CHANNELS))})[\s-]*"
@@ -57,6 +53,7 @@ class Term:
         counted: Whether the word layer stands between it and its number (conv layer 10).
         indexed: Whether its number stands in brackets, ``pools[2]``, as an index of a list.
         node: Whether word and number are joined as in the name of an ONNX node, ``Conv_28``.
+        whole: Whether it is a convolutional block or part in words.
     """
 
     kind: str
@@ -68,6 +65,7 @@ class Term:
     counted: bool = False
     indexed: bool = False
     node: bool = False
+    whole: bool = False
 
     @property
     def bare(self) -> bool:
@@ -104,7 +102,7 @@ def terms_of(text: str) -> Terms:
     Raises:
         NotationError: If a word or a number is not understood.
     """
-    text, asides = _without_built_on(text)
+    text, asides = without_built_on(text)
     channels = _CHANNELS_SAID.search(text)
     if channels:
         text = f"{text[: channels.start()]} {text[channels.end() :]}"
@@ -114,12 +112,6 @@ def terms_of(text: str) -> Terms:
     found.asides[:0] = [*asides, *read_so]
     found.channels = int(channels[1]) if channels else found.channels
     return found
-
-
-def _without_built_on(text: str) -> tuple[str, list[str]]:
-    """The text without the names of networks whose convolutional part is VGG16's."""
-    asides = [f"“{name[0]}” names a network built on VGG16" for name in _BUILT_ON.finditer(text)]
-    return _BUILT_ON.sub(" ", text), asides
 
 
 class _Reader:
@@ -189,7 +181,8 @@ class _Reader:
         if kinds == ("weight",) and self.lone and self.result.features:
             self.result.asides.append("the weights are named, read as what they compute")
             return
-        if kinds and kinds[0] in _COUNTERS and not self.result.terms:
+        unnamed = not self.result.terms and word not in WEIGHTS_IN_WORDS
+        if kinds and kinds[0] in _COUNTERS and unnamed:
             kinds = None  # weights, and operations, of nothing that is named yet
         if kinds is None:
             self.strange.append((word, self.part))
@@ -198,7 +191,7 @@ class _Reader:
             return
         for kind in kinds:
             self._kind(kind)
-        if not kinds and word not in _BEFORE_A_PLACE:
+        if not kinds and word not in BEFORE_A_PLACE:
             self.current = None  # a number behind it is no number of the kind before it
 
     def _kind(self, kind: str) -> None:
@@ -216,10 +209,13 @@ class _Reader:
             terms.pop()
             if self.ordinal is None:
                 self.ordinal = last.ordinal
-        term = Term(kind, self.part, ordinal=self.ordinal, figures=self.figures)
+        whole = self.word == WHOLE_STAGE
+        term = Term(kind, self.part, ordinal=self.ordinal, figures=self.figures, whole=whole)
         self.ordinal, self.figures = None, False
         terms.append(term)
-        self.current = None if kind in {"before", "after", "input"} else term
+        # Filter 12 is one channel, which is no layer's number.
+        uncounted = kind in {"before", "after", "input"} or self.word in WEIGHTS_IN_WORDS
+        self.current = None if uncounted else term
 
     def _number(self, digits: str) -> None:
         number, term = int(digits), self.current
@@ -280,16 +276,16 @@ class _Reader:
         full = self._full()
         for word, part in self.strange:
             counted = re.search(r"\d", word) and not full
-            if part >= front or (counted and not self._counts_scopes(word)):
+            if part >= front or (counted and not counts_scopes(word)):
                 raise NotationError(word, f"“{word}” is not understood")
             result.asides.append(f"“{word}” in front is taken for a scope")
         for number, text, part in self.lone:
-            if named and part < front and (full or self._counts_scopes(text)):
+            if named and part < front and (full or counts_scopes(text)):
                 result.asides.append(f"“{text}” in front is taken for a scope")
             elif (
                 named
                 or len(self.lone) > 1
-                or (self.lone_word and self.lone_word not in _BEFORE_A_PLACE)
+                or (self.lone_word and self.lone_word not in BEFORE_A_PLACE)
             ):
                 raise NotationError(str(number), f"what the number {number} counts is not said")
             else:
@@ -302,6 +298,3 @@ class _Reader:
         stage = any(t.kind == "stage" and not t.bare for t in terms)
         layer = any(t.kind in {"conv", "pool"} and (t.numbers or t.kind == "pool") for t in terms)
         return (stage and layer) or any(len(t.numbers) == 2 for t in terms)
-
-    def _counts_scopes(self, text: str) -> bool:
-        return re.sub(r"[\W\d_]", "", text) in _COUNTED_SCOPES

@@ -7,6 +7,8 @@ import re
 
 from vgg_explorer.grammar.numerals import IN_FIGURES, ORDINAL
 
+WHOLE_STAGE = "wholestage"
+"""Stands for a convolutional block or part in words, which mostly holds the pool that ends it."""
 KINDS = {
     "conv": "conv convs convolution convolutions convolutional convolution2d conv2d conv2ds cnv "
     "convlayer convolve spatialconvolution",
@@ -16,14 +18,14 @@ KINDS = {
     "dense": "fc fcs dense linear fullyconnected innerproduct ip",
     "drop": "drop dropout",
     "norm": "bn batchnorm batchnorm2d batchnormalization",
-    "stage": "block blocks stage stages blk convblock part parts section group segment",
+    "stage": "block blocks stage stages blk convblock wholestage part parts section group segment",
     "layer": "layer layers element elements item items entry",
     "op": "biasadd matmul gemm reshape softmax identity mul withoutbiases",
     "before": "before preceding prior",
     "after": "after following behind",
     "input": "input inputs",
-    "weight": "weight weights bias biases kernel kernels w b param params parameters "
-    "readvariableop",
+    "weight": "weight weights bias biases kernel kernels filter filters w b param params "
+    "parameters readvariableop",
 }
 """Words by what they name; a word that is in no list and no filler is not understood."""
 
@@ -37,7 +39,7 @@ taken take level values value response responses result intermediate encoder bac
 base basenet extractor nonlinearity fwd forward top level number no nr num id ids index idx indices
 source operation op ops node nodes after-activation content style h target image img standard
 original classic plain get getlayer tensor's self operator body end endpoint endpoints unit
-units neurons channel channels filter filters deep convnet perceptual loss using used use we
+units neurons channel channels deep convnet perceptual loss using used use we
 where it there one block's stage's data read visualization visualisation embedding
 representation representations descriptor descriptors vector vectors list
 """
@@ -53,10 +55,25 @@ vggface transposed unpool unpooling roi mbox
 OTHERS = frozenset(_OTHERS_WORDS.split())
 """Words that say that it is a layer of something else."""
 
+WEIGHTS_IN_WORDS = frozenset({"filter", "filters", "weights", "kernel", "kernels"})
+"""What a text may speak of before it names the layer, as in the filters of conv5_3."""
+_BEFORE_A_PLACE_WORDS = """
+index indices idx id ids number no nr num position pos at module modules layer layers lid features
+classifier vgg net network model cnn backbone
+"""
+BEFORE_A_PLACE = frozenset(_BEFORE_A_PLACE_WORDS.split())
+"""Words behind which a number is a place in a list; an output or a map 3 could be any."""
+_COUNTED_SCOPES = frozenset(
+    ("tower", "gpu", "model", "functional", "sequential", "replica", "net", "clone", "import")
+)
+"""Scopes of a graph behind which a number counts them."""
+
 _PHRASES = (
     ("fully", r"fully[\s_-]*connected|fully[\s_-]*conv(?:olution(?:al)?)?(?=\W*layer)", "dense"),
+    ("full", r"full[\s_-]*connect(?:ion|ed)", "dense"),
     ("max", r"max[\s_-]*pool(?:ing)?[\s_-]*2d|max[\s_-]+pool(?:ing|s)?|maxpool(?:ing)?", "pool"),
     ("sampling", r"down[\s_-]*sampling", "pool"),
+    ("conv", r"conv(?:olution(?:al)?)?[\s-]+(?:blocks?|groups?|parts?)", WHOLE_STAGE),
     ("conv", r"conv(?:olution(?:al)?)?[\s_-]*(?:2d[\s_-]*)?(?:blocks?|stages?|groups?)", "stage"),
     ("rectified", r"rectified[\s_-]+linear(?:[\s_-]+units?)?", "relu"),
     ("norm", r"batch[\s_-]*norm(?:ali[sz]ation)?", "batchnorm"),
@@ -85,7 +102,8 @@ _ON_SIDES = (
     ("(?:激活(?:函数|函數)?|relu|活性化(?:関数)?)[之の以]?[后後]", "after relu"),
 )
 _CJK = (
-    (f"{_OF_CONV}(?:块|塊|區塊|组|組|阶段|模块|模組|模组|部分|段|ブロック|ステージ|블록)", "stage"),
+    (f"{_OF_CONV}(?:阶段|ステージ)", "stage"),
+    (f"{_OF_CONV}(?:块|塊|區塊|组|組|模块|模組|模组|部分|段|ブロック|블록)", WHOLE_STAGE),
     ("ブロック|ステージ|阶段|階段|區塊|块|塊|组|組|段目|段|블록|스테이지", "stage"),
     ("卷积|卷積|畳み込み|畳込み|たたみ込み|たたみこみ|コンボリューション", "conv"),
     ("합성곱|컨볼루션|컨벌루션", "conv"),
@@ -124,7 +142,7 @@ def in_english(text: str) -> str:
     if not text.isascii():
         for pattern, word in zip(_PLACED, ("before", "after"), strict=True):
             text = re.sub(pattern, rf"\g<main> {word} \g<other>", text)
-        text = _COUNTED_PART.sub(r"\1 stage ", text)
+        text = _COUNTED_PART.sub(rf"\1 {WHOLE_STAGE} ", text)
         for pattern, word in _CJK:
             text = re.sub(pattern, f" {word} ", text)
     for letters, pattern, word in _PHRASES:
@@ -150,3 +168,8 @@ def kinds_of(word: str) -> tuple[str, ...] | None:
     if len(parts) > 1 and "".join(parts) == word:
         return tuple(k for part in parts for k in kinds_of(part) or ())
     return None
+
+
+def counts_scopes(text: str) -> bool:
+    """Whether the number in a text counts scopes of a graph, ``tower_0``."""
+    return re.sub(r"[\W\d_]", "", text) in _COUNTED_SCOPES

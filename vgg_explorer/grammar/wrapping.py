@@ -12,6 +12,9 @@ _NETWORK = re.compile(
     r"(?P<copy>_\d(?=/))?(?:\([\w=, ]*\))?"
 )
 _CONFIGURATION = re.compile(r"(?<![a-z])vgg[\s-]+d(?![a-z\d])|\bconfiguration d\b")
+_BUILT_ON = re.compile(
+    r"(?<![a-z])(?:ssd|fcn|deeplab|hed|(?:faster|fast)[\s_-]?r-?cnn)(?:[\s_-]?v?\d+s?)?(?![a-z\d])"
+)
 _PREFIX = re.compile(r"(?<![a-z_])(?:(?:self|model|net|vgg|module|backbone|encoder|cnn)\.)+(?=\D)")
 _LEADING = (
     r"(?:(?:the|layers?|outputs?|features?|activations?|(?:feature )?maps?) (?:of |from )?)"
@@ -43,6 +46,8 @@ _BEHIND = (
     (re.compile(r"(?<=_split)_\d+(?:_\d+)?$"), "", "“{}” counts the copies"),
     (re.compile(r"_splitncnn_\d+$"), "", "“{}” counts ncnn's copies"),
     (re.compile(r"(?<=extra\.\d\.\d)\.(?:weight|bias)$"), "", "“{}” are its parameters"),
+    (re.compile(r"(?<=extra\.0\.7\.\d)\.(?:weight|bias)$"), "", "“{}” are its parameters"),
+    (re.compile(r"(?<=rcnn_top\.\d)\.(?:weight|bias)$"), "", "“{}” are its parameters"),
     (re.compile(r"_quant(?:ized)?$"), "", "“{}” is the quantised node"),
     (re.compile(r"(?<=_fwd)_output\d*$"), "", "“{}” is the output of the node"),
 )
@@ -119,3 +124,9 @@ def bare(text: str) -> str:
 def shortened(text: str) -> str:
     """The text without the words output of, layer and their like around a name."""
     return re.sub(_TRAILING, "", re.sub(_LEADING, "", text, count=1)).strip()
+
+
+def without_built_on(text: str) -> tuple[str, list[str]]:
+    """The text without the names of networks whose convolutional part is VGG16's."""
+    asides = [f"“{name[0]}” names a network built on VGG16" for name in _BUILT_ON.finditer(text)]
+    return _BUILT_ON.sub(" ", text), asides
