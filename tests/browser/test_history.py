@@ -21,7 +21,7 @@ def test_one_step_back_leaves_a_page_that_a_link_led_to(visit: Open) -> None:
     expect(page.get_by_role("heading", name="Which layers of VGG16")).to_be_visible()
     settle(page)
     expect(page.get_by_label("Input size", exact=True)).to_have_value("224x224")
-    assert page.evaluate("location.pathname + location.search") == "/?size=224x224"
+    page.wait_for_function("location.pathname + location.search === '/?size=224x224'")
     # Forth again, what was chosen there is still chosen.
     page.go_forward()
     expect(page.get_by_label("Search", exact=True)).to_have_value("hed")

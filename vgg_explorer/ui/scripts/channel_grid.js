@@ -233,14 +233,21 @@ export default function ({ data, parentElement, setTriggerValue }) {
   };
   document.addEventListener("scroll", frame.vggScrolled, { capture: true, passive: true });
 
-  // Whoever closes a channel comes back to its tile.
-  if (facts.open === null && typeof list.vggOpen === "number" && !document.querySelector(".vgg-open-title")) {
-    const index = facts.order.indexOf(list.vggOpen);
-    if (index >= 0) {
-      list.vggCursor = index;
-      options[index].scrollIntoView({ block: "center" });
-      list.focus({ preventScroll: true });
+  // Whoever closes a channel comes back to its tile, once what is closed has left the page; it stays
+  // where a channel of another grid was opened instead.
+  if (facts.open !== null) clearTimeout(list.vggReturn);
+  const comeBack = (index, tries) => {
+    if (document.querySelector(".vgg-open-title")) {
+      if (tries > 0) list.vggReturn = setTimeout(() => comeBack(index, tries - 1), 50);
+      return;
     }
+    list.vggCursor = index;
+    options[index].scrollIntoView({ block: "center" });
+    list.focus({ preventScroll: true });
+  };
+  if (facts.open === null && typeof list.vggOpen === "number") {
+    const index = facts.order.indexOf(list.vggOpen);
+    if (index >= 0) comeBack(index, 20);
   }
   list.vggOpen = facts.open;
 
