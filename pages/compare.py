@@ -42,8 +42,10 @@ computed_a = compute(fed_a, tensors)
 computed_b = computed_a if same_image else compute(fed_b, tensors)
 if computed_a is None or computed_b is None:
     st.stop()
-for sentence in dict.fromkeys([computed_a.sentence, computed_b.sentence]):
-    st.caption(sentence)
+# What is said may be longer or shorter; the controls below stay where they are.
+with st.container():
+    for sentence in dict.fromkeys([computed_a.sentence, computed_b.sentence]):
+        st.caption(sentence)
 
 a, b = (
     Subject(letter, fed, meaning, activation, measure(fed, tensor, activation))
@@ -52,15 +54,12 @@ a, b = (
         ("B", fed_b, meaning_b, tensors[1], computed_b.activations[tensors[1].id]),
     )
 )
-if mode == "images":
-    linked = link_of_images(a.activation, b.activation)
-    if same_image:
-        st.info("A and B are the same image, fed alike.")
-else:
-    linked = link(*tensors)
-
+linked = link_of_images(a.activation, b.activation) if mode == "images" else link(*tensors)
 found = compare_view.differences(a, b, linked)
-compare_view.show_verdict(a, b, linked, found)
+with st.container():
+    if mode == "images" and same_image:
+        st.info("A and B are the same image, fed alike.")
+    compare_view.show_verdict(a, b, linked, found)
 order = choose_order(linked, signed=a.statistics.signed or b.statistics.signed)
 rows = compare_view.show_channels(a, b, linked, found, order)
 compare_view.downloads(a, b, linked, found, rows, order.sentence)

@@ -238,6 +238,7 @@ def test_the_link_shows_the_same_on_a_fresh_page(visit: Open) -> None:
 
 def test_nothing_jumps_when_a_cell_is_chosen(visit: Open) -> None:
     page = _open(visit)
+    settle(page)
     _stage(page, 1).scroll_into_view_if_needed()
     place = "document.querySelectorAll('.vgg-channel-stage')[1].getBoundingClientRect().top"
     page.evaluate("document.querySelector('.vgg-channel').vggKept = true")

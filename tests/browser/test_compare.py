@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Open
+from tests.browser.conftest import Open, settle
 from vgg_explorer import difference_picture as picture
 from vgg_explorer import extractor, rendering
 from vgg_explorer.difference import link, measure_differences, rank
@@ -113,12 +113,17 @@ def test_a_link_restores_both_images_and_every_choice(visit: Open) -> None:
     _tiles(page)
     page.get_by_label("Sample image").nth(1).click()
     page.get_by_role("option", name="Colour bars").click()
+    # A list that is opened while the page changes around it is closed again.
+    expect(page.get_by_test_id("stApp")).to_contain_text("of colour_bars")
+    settle(page)
     page.get_by_label("Limits of A and B", exact=True).click()
     page.get_by_role("option", name="one for all channels").click()
     page.get_by_role("button", name="Next", exact=True).click()
     page.wait_for_function("location.search.includes('part=2')")
     page.wait_for_function("location.search.includes('second_sample=colour_bars')")
     page.wait_for_function("location.search.includes('scale=tensor')")
+    # The address is ahead of the page.
+    settle(page)
     title = page.locator(".vgg-compare-title").first
     expect(page.get_by_test_id("stApp")).to_contain_text("of colour_bars")
     shown = title.inner_text()

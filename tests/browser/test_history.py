@@ -24,6 +24,8 @@ def test_one_step_back_leaves_a_page_that_a_link_led_to(visit: Open) -> None:
     page.wait_for_function("location.pathname + location.search === '/?size=224x224'")
     # Forth again, what was chosen there is still chosen.
     page.go_forward()
+    expect(page.get_by_role("heading", name="Which layers do papers")).to_be_visible()
+    settle(page)
     expect(page.get_by_label("Search", exact=True)).to_have_value("hed")
     page.wait_for_function("location.pathname + location.search === '/papers?text=hed'")
 
