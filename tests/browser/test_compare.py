@@ -116,7 +116,11 @@ def test_a_link_restores_both_images_and_every_choice(visit: Open) -> None:
     # A list that is opened while the page changes around it is closed again.
     expect(page.get_by_test_id("stApp")).to_contain_text("of colour_bars")
     settle(page)
-    page.get_by_label("Limits of A and B", exact=True).click()
+    limits = page.get_by_label("Limits of A and B", exact=True)
+    # Scrolling closes an open list.
+    limits.scroll_into_view_if_needed()
+    page.wait_for_timeout(500)
+    limits.click()
     page.get_by_role("option", name="one for all channels").click()
     page.get_by_role("button", name="Next", exact=True).click()
     page.wait_for_function("location.search.includes('part=2')")
