@@ -1,13 +1,15 @@
 import streamlit as st
 
-from vgg_explorer import figures, summary
-from vgg_explorer.conventions import CONVENTIONS
-from vgg_explorer.network import HeadSizeError
-from vgg_explorer.ui import convention_field, frame, layer_tables
-from vgg_explorer.ui.choice import switch
-from vgg_explorer.ui.choices import choose_whether
-from vgg_explorer.ui.drawing import drawing
-from vgg_explorer.ui.size_field import SIZE, table_size
+from vgg_explorer.charts import network_drawing
+from vgg_explorer.export import summary_csv
+from vgg_explorer.names.conventions import CONVENTIONS
+from vgg_explorer.network import HeadSizeError, summary
+from vgg_explorer.ui.layers import convention_field, layer_tables
+from vgg_explorer.ui.shared import frame
+from vgg_explorer.ui.shared.choice import switch
+from vgg_explorer.ui.shared.choices import choose_whether
+from vgg_explorer.ui.shared.drawing import drawing
+from vgg_explorer.ui.shared.size_field import SIZE, table_size
 
 HEAD = switch("head")
 
@@ -47,13 +49,15 @@ if layers.head and size.known != (224, 224):
 st.html(layer_tables.summary_table(layers, marked))
 
 st.header("The network to scale")
-drawing(figures.network_drawing(size, marked), key="network", download=f"vgg16_to_scale_{size}")
+drawing(
+    network_drawing.network_drawing(size, marked), key="network", download=f"vgg16_to_scale_{size}"
+)
 
 with st.container(key="vgg-take"):
     st.header("Take it along")
     st.download_button(
         "Download the table as CSV",
-        summary.csv_text(layers, marked),
+        summary_csv.csv_text(layers, marked),
         file_name=f"vgg16_layers_{size}.csv",
         mime="text/csv",
         on_click="ignore",

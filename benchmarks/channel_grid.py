@@ -16,7 +16,9 @@ from statistics import median
 import numpy as np
 from matplotlib.figure import Figure
 
-from vgg_explorer import rendering
+from vgg_explorer.compute.activation import Activation
+from vgg_explorer.measures import channel_statistics, value_limits
+from vgg_explorer.pictures import channel_grid
 
 SHAPES = ((32, 32, 512), (64, 64, 512), (128, 128, 256))
 
@@ -32,7 +34,7 @@ def milliseconds(call: Callable[[], object], repeats: int) -> float:
     return 1000 * median(times)
 
 
-def activation(shape: tuple[int, int, int]) -> rendering.Activation:
+def activation(shape: tuple[int, int, int]) -> Activation:
     """Smooth blobs over two thirds of zeros: as full as a real tensor, not as compressible."""
     values = np.random.default_rng(0).standard_normal(shape, dtype=np.float32)
     for axis in (0, 1):
@@ -40,7 +42,7 @@ def activation(shape: tuple[int, int, int]) -> rendering.Activation:
     return np.maximum(values - 1, 0)
 
 
-def with_matplotlib(values: rendering.Activation) -> bytes:
+def with_matplotlib(values: Activation) -> bytes:
     """One axes per channel, each with limits of its own, saved as PNG."""
     channels = values.shape[2]
     figure = Figure(figsize=(16, channels / 64))
@@ -64,26 +66,26 @@ def main() -> None:
     out(f"{'shape':>16} {'statistics':>10} {'grid':>7} {'PNG':>7} {'sum':>7} {'kB':>6}  pixels\n")
     for shape in SHAPES:
         values = activation(shape)
-        statistics = rendering.measure(values, signed=False)
-        order = rendering.order(statistics, "l2")
-        limits = rendering.domains(statistics, "channel")
+        statistics = channel_statistics.measure(values, signed=False)
+        order = channel_statistics.order(statistics, "l2")
+        limits = value_limits.domains(statistics, "channel")
 
         def draw(
-            values: rendering.Activation = values,
-            statistics: rendering.Statistics = statistics,
+            values: Activation = values,
+            statistics: channel_statistics.Statistics = statistics,
             order: np.ndarray = order,
-            limits: rendering.Domains = limits,
-        ) -> rendering.Grid:
-            return rendering.draw_grid(values, statistics, order, limits, "viridis")
+            limits: value_limits.Domains = limits,
+        ) -> channel_grid.Grid:
+            return channel_grid.draw_grid(values, statistics, order, limits, "viridis")
 
-        def whole(values: rendering.Activation = values) -> bytes:
-            statistics = rendering.measure(values, signed=False)
-            order = rendering.order(statistics, "l2")
-            limits = rendering.domains(statistics, "channel")
-            return rendering.draw_grid(values, statistics, order, limits, "viridis").png()
+        def whole(values: Activation = values) -> bytes:
+            statistics = channel_statistics.measure(values, signed=False)
+            order = channel_statistics.order(statistics, "l2")
+            limits = value_limits.domains(statistics, "channel")
+            return channel_grid.draw_grid(values, statistics, order, limits, "viridis").png()
 
-        def measure(values: rendering.Activation = values) -> rendering.Statistics:
-            return rendering.measure(values, signed=False)
+        def measure(values: Activation = values) -> channel_statistics.Statistics:
+            return channel_statistics.measure(values, signed=False)
 
         grid = draw()
         parts = [milliseconds(call, arguments.repeats) for call in (measure, draw, grid.png, whole)]

@@ -18,8 +18,10 @@ from typing import Any
 
 import numpy as np
 
-from tests import onnx_oracle
-from vgg_explorer import extractor, images, network, onnx_wheel, weights
+from tests.compute import onnx_oracle
+from vgg_explorer import network
+from vgg_explorer.compute import activation, extractor, onnx_wheel, weights
+from vgg_explorer.images import preprocessing
 
 IDS = ["relu3_3", "pool3", "relu4_3", "pool4", "relu5_3", "pool5"]
 REPEATS = 21
@@ -44,7 +46,7 @@ def main(sides: list[int]) -> None:
     report(f"{source.provenance.sentence} {REPEATS} interleaved passes each.")
     for side in sides:
         image = np.random.default_rng(0).integers(0, 256, (side, side, 3), dtype=np.uint8)
-        batch = images.preprocess(image)[np.newaxis]
+        batch = preprocessing.preprocess(image)[np.newaxis]
         _agree(model.activations(image, IDS), peer(batch), side)
         seconds = _measure(
             {
@@ -83,7 +85,7 @@ def _measure(passes: dict[str, Pass]) -> dict[str, list[float]]:
 
 
 def _agree(
-    ours: dict[str, extractor.Activation], theirs: dict[str, onnx_oracle.Batch], side: int
+    ours: dict[str, activation.Activation], theirs: dict[str, onnx_oracle.Batch], side: int
 ) -> None:
     worst = max(
         float(np.abs(ours[each] - theirs[each][0].transpose(1, 2, 0)).max() / ours[each].max())

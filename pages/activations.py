@@ -1,20 +1,21 @@
 import streamlit as st
 
-from vgg_explorer.input_size import InputSize
-from vgg_explorer.pitfalls import biting
-from vgg_explorer.ui import downloads, frame
-from vgg_explorer.ui.appearance_field import APPEARANCE, VIEW, choose_appearance, choose_view
-from vgg_explorer.ui.channel_view import OPEN_CHANNEL, channel_view
-from vgg_explorer.ui.channels_in_numbers import channels_in_numbers
-from vgg_explorer.ui.compute import compute, draw, measure
-from vgg_explorer.ui.glance_view import glance_view
-from vgg_explorer.ui.grid_view import grid_view, heading
-from vgg_explorer.ui.image_field import IMAGE, choose_image, show_fed
-from vgg_explorer.ui.open_channel import open_channel, opener, show_way_to
-from vgg_explorer.ui.pitfall_list import show_pitfalls
-from vgg_explorer.ui.snippet_view import show_snippets
-from vgg_explorer.ui.statistics_table import statistics_table
-from vgg_explorer.ui.tensor_field import CONVENTION, TENSORS, choose_tensors
+from vgg_explorer.names.pitfalls import biting
+from vgg_explorer.network.input_size import InputSize
+from vgg_explorer.ui.activations import downloads
+from vgg_explorer.ui.activations.channel_statistics_table import channels_in_numbers
+from vgg_explorer.ui.activations.statistics_table import statistics_table
+from vgg_explorer.ui.activations.whole_tensor_view import glance_view
+from vgg_explorer.ui.channel.channel_view import OPEN_CHANNEL, channel_view
+from vgg_explorer.ui.shared import frame
+from vgg_explorer.ui.shared.appearance_field import APPEARANCE, VIEW, choose_appearance, choose_view
+from vgg_explorer.ui.shared.compute import compute, draw, measure
+from vgg_explorer.ui.shared.grid_view import grid_view, heading
+from vgg_explorer.ui.shared.image_field import IMAGE, choose_image, show_fed
+from vgg_explorer.ui.shared.open_channel import open_channel, opener, show_way_to
+from vgg_explorer.ui.shared.pitfall_list import show_pitfalls
+from vgg_explorer.ui.shared.snippet_view import show_snippets
+from vgg_explorer.ui.shared.tensor_field import CONVENTION, TENSORS, choose_tensors
 
 frame.open_page(
     "Activations",

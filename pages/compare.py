@@ -1,11 +1,17 @@
 import streamlit as st
 
-from vgg_explorer.difference import link, link_of_images
-from vgg_explorer.ui import compare_view, frame
-from vgg_explorer.ui.compare_field import COMPARISON, choose_meanings, choose_mode, choose_order
-from vgg_explorer.ui.compare_view import Subject
-from vgg_explorer.ui.compute import compute, measure
-from vgg_explorer.ui.image_field import IMAGE, SECOND, SECOND_IMAGE, choose_image, show_fed
+from vgg_explorer.measures.difference import link, link_of_images
+from vgg_explorer.ui.compare import compare_view
+from vgg_explorer.ui.compare.compare_field import (
+    COMPARISON,
+    choose_meanings,
+    choose_mode,
+    choose_order,
+)
+from vgg_explorer.ui.compare.compare_view import Subject
+from vgg_explorer.ui.shared import frame
+from vgg_explorer.ui.shared.compute import compute, measure
+from vgg_explorer.ui.shared.image_field import IMAGE, SECOND, SECOND_IMAGE, choose_image, show_fed
 
 frame.open_page(
     "Compare",

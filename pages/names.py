@@ -1,15 +1,15 @@
 import streamlit as st
 
-from vgg_explorer import naming
-from vgg_explorer.comparison import compare
-from vgg_explorer.ui import frame
-from vgg_explorer.ui.answers_view import show_answers, show_refusal
-from vgg_explorer.ui.appearance_field import APPEARANCE
-from vgg_explorer.ui.choice import line_of_text
-from vgg_explorer.ui.choices import choose_text
-from vgg_explorer.ui.comparison_view import PAIR, PROVE, show_comparison
-from vgg_explorer.ui.image_field import IMAGE
-from vgg_explorer.ui.size_field import SIZE, table_size
+from vgg_explorer.names import resolution, resolver
+from vgg_explorer.names.comparison import compare
+from vgg_explorer.ui.names.answers_view import show_answers, show_refusal
+from vgg_explorer.ui.names.comparison_view import PAIR, PROVE, show_comparison
+from vgg_explorer.ui.shared import frame
+from vgg_explorer.ui.shared.appearance_field import APPEARANCE
+from vgg_explorer.ui.shared.choice import line_of_text
+from vgg_explorer.ui.shared.choices import choose_text
+from vgg_explorer.ui.shared.image_field import IMAGE
+from vgg_explorer.ui.shared.size_field import SIZE, table_size
 
 QUERY, VERSUS = line_of_text("q", "conv3", 200), line_of_text("versus", "", 200)
 
@@ -49,6 +49,6 @@ try:
     if versus.strip():
         show_comparison(compare(query, versus), size)
     else:
-        show_answers(naming.resolve(query), size)
-except naming.UnknownNameError as error:
+        show_answers(resolver.resolve(query), size)
+except resolution.UnknownNameError as error:
     show_refusal(error)

@@ -1,19 +1,20 @@
 import streamlit as st
 
-from vgg_explorer import size_figures
-from vgg_explorer.input_size import InputSize
-from vgg_explorer.pitfalls import biting
-from vgg_explorer.ui import frame, size_tables
-from vgg_explorer.ui.backdrop import backdrop
-from vgg_explorer.ui.cell_pointer import LINES, PINNED, cell_pointer, choose_lines, pinned
-from vgg_explorer.ui.choice import one_of
-from vgg_explorer.ui.choices import choose_one
-from vgg_explorer.ui.drawing import drawing
-from vgg_explorer.ui.image_field import IMAGE, choose_image, show_fed
-from vgg_explorer.ui.pitfall_list import show_pitfalls
-from vgg_explorer.ui.pool_view import CHANNEL, POOL, pool_view
-from vgg_explorer.ui.size_charts import growing_chart, shrinking_chart
-from vgg_explorer.ui.tensor_field import CONVENTION, SECOND, TENSORS, choose_rows
+from vgg_explorer.charts import feature_map_sizes
+from vgg_explorer.names.pitfalls import biting
+from vgg_explorer.network.input_size import InputSize
+from vgg_explorer.ui.shared import frame
+from vgg_explorer.ui.shared.choice import one_of
+from vgg_explorer.ui.shared.choices import choose_one
+from vgg_explorer.ui.shared.drawing import drawing
+from vgg_explorer.ui.shared.image_field import IMAGE, choose_image, show_fed
+from vgg_explorer.ui.shared.pitfall_list import show_pitfalls
+from vgg_explorer.ui.shared.tensor_field import CONVENTION, SECOND, TENSORS, choose_rows
+from vgg_explorer.ui.sizes import size_tables
+from vgg_explorer.ui.sizes.backdrop import backdrop
+from vgg_explorer.ui.sizes.cell_pointer import LINES, PINNED, cell_pointer, choose_lines, pinned
+from vgg_explorer.ui.sizes.pool_view import CHANNEL, POOL, pool_view
+from vgg_explorer.ui.sizes.size_charts import growing_chart, shrinking_chart
 
 SCALE = one_of("maps", {"true": "True scale", "equal": "Equal size"}, "true", parameter="scale")
 
@@ -60,7 +61,7 @@ scale = choose_one(
     "enlarged to the size of the image.",
 )
 st.caption(size_tables.scale_sentence(scale, height, width))
-draw = size_figures.true_scale if scale == "true" else size_figures.equal_size
+draw = feature_map_sizes.true_scale if scale == "true" else feature_map_sizes.equal_size
 kind = {"true": "true_scale", "equal": "equal_size"}[scale]
 drawing(
     draw(rows, height, width, image, lettering=1.4 if frame.presented() else 1.0),

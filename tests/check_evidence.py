@@ -11,8 +11,8 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
 
-from vgg_explorer.entry import Entry, Source, Usage
-from vgg_explorer.evidence import by_id, entries
+from vgg_explorer.names.evidence import by_id, entries
+from vgg_explorer.names.paper_entry import Entry, Source, Usage
 
 WIDTH = 100
 STEPS = (

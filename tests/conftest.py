@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from vgg_explorer import extractor, onnx_wheel, weights
-from vgg_explorer.extractor import Network
-from vgg_explorer.weights import Weights
+from vgg_explorer.compute import extractor, onnx_wheel, weights
+from vgg_explorer.compute.extractor import Network
+from vgg_explorer.compute.weights import Weights
 
 IN_CI = os.environ.get("CI", "").lower() not in {"", "0", "false"}
 

@@ -6,27 +6,31 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import ROOT, Open
-from vgg_explorer import extractor, rendering
-from vgg_explorer.channel_statistics import Activation
-from vgg_explorer.rendering import Grid, format_value
-from vgg_explorer.samples import SAMPLES
-from vgg_explorer.ui.grid_values import tiles_of_part
+from tests.browser.conftest import Open
+from tests.paths import ROOT
+from vgg_explorer.compute import extractor
+from vgg_explorer.compute.activation import Activation
+from vgg_explorer.images.samples import SAMPLES
+from vgg_explorer.measures import channel_statistics, value_limits
+from vgg_explorer.network.formatting import value_text
+from vgg_explorer.pictures import channel_grid, colour_maps
+from vgg_explorer.pictures.channel_grid import Grid
+from vgg_explorer.ui.shared.grid_values import tiles_of_part
 
 pytestmark = pytest.mark.browser
 
 LINK = "/activations?sample=step_edge&feed=64x64"
 
 
-def _drawn(tensor: str, order: rendering.Order = "index") -> tuple[Activation, Grid]:
+def _drawn(tensor: str, order: channel_statistics.Order = "index") -> tuple[Activation, Grid]:
     """The grid as Python draws it, with the values behind it."""
     fed = SAMPLES["step_edge"].original(64, 64)
     activation = extractor.activations(fed, [tensor])[tensor]
-    statistics = rendering.measure(activation, signed=tensor.endswith("_pre"))
-    limits = rendering.domains(statistics, "channel")
-    colours = rendering.colour_maps(signed=statistics.signed)[0]
-    tiles = rendering.order(statistics, order)
-    return activation, rendering.draw_grid(activation, statistics, tiles, limits, colours)
+    statistics = channel_statistics.measure(activation, signed=tensor.endswith("_pre"))
+    limits = value_limits.domains(statistics, "channel")
+    colours = colour_maps.colour_maps(signed=statistics.signed)[0]
+    tiles = channel_statistics.order(statistics, order)
+    return activation, channel_grid.draw_grid(activation, statistics, tiles, limits, colours)
 
 
 def _tiles(page: Page, tensor: str) -> Locator:
@@ -44,7 +48,7 @@ def _tip(page: Page, tensor: str) -> Locator:
     [("relu3_3", "l2", 1440), ("relu5_3", "index", 1440), ("relu4_3", "max", 390)],
 )
 def test_pointing_names_channel_cell_and_value(
-    visit: Open, tensor: str, order: rendering.Order, width: int
+    visit: Open, tensor: str, order: channel_statistics.Order, width: int
 ) -> None:
     page = visit(f"{LINK}&order={order}")
     page.set_viewport_size({"width": width, "height": 900})
@@ -61,7 +65,7 @@ def test_pointing_names_channel_cell_and_value(
     assert len(told) >= 4
     for x, y, (channel, row, column) in told[:4]:
         tiles.hover(position={"x": x + 0.5, "y": y + 0.5})
-        value = format_value(activation[row, column, channel])
+        value = value_text(activation[row, column, channel])
         said = f"Channel {channel} · row {row}, column {column} · {value}"
         expect(_tip(page, tensor).locator("div").first).to_have_text(said)
         expect(page.locator(f".st-key-grid-{tensor} .vgg-place")).to_contain_text(said)
@@ -82,7 +86,7 @@ def test_values_come_from_every_part_of_a_large_tensor(visit: Open) -> None:
         assert box is not None
         factor = box["width"] / 128
         page.mouse.move(box["x"] + (column + 0.5) * factor, box["y"] + (row + 0.5) * factor)
-        value = format_value(activation[row, column, channel])
+        value = value_text(activation[row, column, channel])
         said = f"Channel {channel} · row {row}, column {column} · {value}"
         expect(_tip(page, "relu1_1").locator("div").first).to_have_text(said)
 
@@ -94,9 +98,9 @@ def test_the_browser_writes_numbers_as_python_does(visit: Open) -> None:
     # Sixteenths are where ties come from.
     values = np.concatenate([spread, np.arange(0, 300, 0.0625), [0.0, -0.0, np.inf, 1000.5, 1e9]])
     numbers = [float(each) for each in values.astype(np.float32)]
-    source = (ROOT / "vgg_explorer" / "ui" / "scripts" / "shared.js").read_text(encoding="utf-8")
+    source = (ROOT / "vgg_explorer" / "ui" / "shared" / "component.js").read_text(encoding="utf-8")
     script = f"(values) => {{ {source}\nreturn values.map(formatValue); }}"
-    assert page.evaluate(script, numbers) == [format_value(each) for each in numbers]
+    assert page.evaluate(script, numbers) == [value_text(each) for each in numbers]
 
 
 def test_values_before_the_relu_are_named_with_their_sign(visit: Open) -> None:
@@ -107,7 +111,7 @@ def test_values_before_the_relu_are_named_with_their_sign(visit: Open) -> None:
     left, top, _, _ = grid.box(channel)
     factor = grid.layout.factor
     tiles.hover(position={"x": left + column * factor + 1, "y": top + row * factor + 1})
-    value = format_value(activation[row, column, channel])
+    value = value_text(activation[row, column, channel])
     assert value.startswith("\N{MINUS SIGN}")
     expect(_tip(page, "conv4_1_pre")).to_contain_text(f" · {value}")
 

@@ -12,12 +12,16 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Open, settle
-from vgg_explorer import extractor, network, rendering
-from vgg_explorer.cell_facts import cell_facts
-from vgg_explorer.channel_picture import cell_side
-from vgg_explorer.overlay import blend, enlarged
-from vgg_explorer.rendering import Grid, format_value
-from vgg_explorer.samples import SAMPLES
+from vgg_explorer import network
+from vgg_explorer.compute import extractor
+from vgg_explorer.images.samples import SAMPLES
+from vgg_explorer.measures import channel_statistics, value_limits
+from vgg_explorer.measures.receptive_field import cell_facts
+from vgg_explorer.network.formatting import value_text
+from vgg_explorer.pictures import channel_grid, colour_maps
+from vgg_explorer.pictures.channel_grid import Grid
+from vgg_explorer.pictures.channel_sheet import cell_side
+from vgg_explorer.pictures.overlay import blend, enlarged
 
 pytestmark = pytest.mark.browser
 
@@ -31,9 +35,9 @@ def _values(tensor: str) -> np.ndarray:
 
 
 def _grid(values: np.ndarray, channel: int, *, signed: bool, colour_map: str) -> Grid:
-    statistics = rendering.measure(values, signed=signed)
-    limits = rendering.domains(statistics, "channel")
-    return rendering.draw_grid(
+    statistics = channel_statistics.measure(values, signed=signed)
+    limits = value_limits.domains(statistics, "channel")
+    return channel_grid.draw_grid(
         values, statistics, np.array([channel]), limits, colour_map, gap=0, columns=1, factor=1
     )
 
@@ -111,10 +115,10 @@ def test_the_map_and_the_overlay_are_exact(visit: Open, width: int) -> None:
 
 def test_a_dead_channel_is_hatched(visit: Open) -> None:
     values = _values("relu5_3")
-    dead = int(np.flatnonzero(rendering.measure(values, signed=False).dead)[0])
+    dead = int(np.flatnonzero(channel_statistics.measure(values, signed=False).dead)[0])
     page = _open(visit, LINK.replace("relu4_3", "relu5_3").replace("=17", f"={dead}"))
     expected = enlarged(
-        np.zeros((4, 4), np.uint8), rendering.palette("viridis"), _side(page), dead=True
+        np.zeros((4, 4), np.uint8), colour_maps.palette("viridis"), _side(page), dead=True
     )
     np.testing.assert_array_equal(_pixels(page, 0), expected)
     expect(page.locator(".st-key-vgg-open-channel")).to_contain_text("dead channel on this image")
@@ -126,7 +130,7 @@ def test_a_click_on_a_cell_reads_it_and_stands_in_the_address(visit: Open, panel
     _click(page, panel, 0, 6)
     after, before = _values("relu4_3")[0, 6, 17], _values("conv4_3_pre")[0, 6, 17]
     cell = cell_facts(network.tensor("relu4_3"), 0, 6, 64, 64)
-    values = f"{format_value(after)} after the ReLU, {format_value(before)} before it"
+    values = f"{value_text(after)} after the ReLU, {value_text(before)} before it"
     expect(_said(page)).to_contain_text(f"Chosen cell, row 0, column 6: {values}")
     expect(_said(page)).to_contain_text(f"{cell.outside.sentence}.")
     assert "% of its area is outside" in cell.outside.sentence
@@ -153,7 +157,7 @@ def test_pointing_previews_and_changes_nothing(visit: Open) -> None:
     stage.scroll_into_view_if_needed()
     band = stage.locator("canvas").evaluate("(canvas) => canvas.offsetLeft")
     stage.hover(position={"x": band + 5.5 * side, "y": band + 2.5 * side})
-    value = format_value(_values("relu4_3")[2, 5, 17])
+    value = value_text(_values("relu4_3")[2, 5, 17])
     pointed = page.locator(".vgg-channel-pointed")
     expect(pointed).to_contain_text(f"row 2, column 5: {value} after the ReLU")
     expect(_said(page)).to_contain_text("Chosen cell, row 3, column 3")
@@ -261,7 +265,7 @@ def test_the_next_channel_starts_at_its_own_strongest_cell(visit: Open) -> None:
     plane = _values("relu4_3")[..., 18]
     row, column = np.unravel_index(plane.argmax(), plane.shape)
     expect(_said(page)).to_contain_text(
-        f"row {row}, column {column}: {format_value(plane.max())} after the ReLU"
+        f"row {row}, column {column}: {value_text(plane.max())} after the ReLU"
     )
     page.get_by_role("button", name="Close", exact=True).click()
     expect(page.locator(".vgg-channel")).to_have_count(0)

@@ -12,12 +12,13 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Open, settle
-from vgg_explorer import difference_picture as picture
-from vgg_explorer import extractor, rendering
-from vgg_explorer.difference import link, measure_differences, rank
+from vgg_explorer.compute import extractor
+from vgg_explorer.images.samples import SAMPLES
+from vgg_explorer.measures import channel_statistics
+from vgg_explorer.measures.difference import link, measure_differences, rank
 from vgg_explorer.network import tensor
-from vgg_explorer.rendering import format_value
-from vgg_explorer.samples import SAMPLES
+from vgg_explorer.network.formatting import value_text
+from vgg_explorer.pictures import difference_panels as picture
 
 pytestmark = pytest.mark.browser
 
@@ -32,7 +33,7 @@ def _expected() -> tuple[Array, Array, list[picture.Row]]:
     x, y = held["relu4_3"], held["pool4"]
     linked = link(tensor("relu4_3"), tensor("pool4"))
     found = measure_differences(x, y, linked)
-    a, b = (picture.Side(each, rendering.measure(each, signed=False)) for each in (x, y))
+    a, b = (picture.Side(each, channel_statistics.measure(each, signed=False)) for each in (x, y))
     shown = picture.places(linked, rank(found, a.statistics, "mean")[:24])
     look = picture.Look("channel", "viridis", "berlin")
     return x, y, picture.draw_rows(a, b, linked, found, shown, look)
@@ -78,14 +79,14 @@ def test_pointing_at_a_cell_reads_all_three(visit: Open) -> None:
     said = page.locator(".vgg-cells-said")
     a, b = x[3, 5, channel], y[1, 2, channel]
     tiles.nth(0).hover(position={"x": 5.5 * factor, "y": 3.5 * factor})
-    words = f"A {format_value(a)}, B {format_value(b)}, B − A {format_value(b - a)}"
+    words = f"A {value_text(a)}, B {value_text(b)}, B − A {value_text(b - a)}"
     expect(said).to_have_text(f"Channel {channel}, row 3, column 5: {words}")
     # The same cell is marked in all three, and in no other channel.
     assert page.locator(".vgg-cells-cursor").count() == 3
     # A pooled cell covers four: all of them are said.
     tiles.nth(1).hover(position={"x": 2.5 * 2 * factor, "y": 1.5 * 2 * factor})
-    four = " | ".join(format_value(v) for v in x[2:4, 4:6, channel].ravel())
-    expect(said).to_contain_text(f"row 1, column 2: A {four}, B {format_value(b)}, B − A ")
+    four = " | ".join(value_text(v) for v in x[2:4, 4:6, channel].ravel())
+    expect(said).to_contain_text(f"row 1, column 2: A {four}, B {value_text(b)}, B − A ")
 
 
 def test_cells_are_read_by_keyboard(visit: Open) -> None:

@@ -10,9 +10,10 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Open
-from vgg_explorer import extractor, tensor_glance
-from vgg_explorer.rendering import format_value
-from vgg_explorer.samples import SAMPLES
+from vgg_explorer.compute import extractor
+from vgg_explorer.images.samples import SAMPLES
+from vgg_explorer.measures import whole_tensor
+from vgg_explorer.network.formatting import value_text
 
 pytestmark = pytest.mark.browser
 
@@ -24,7 +25,7 @@ def test_components_are_shown_pixel_for_pixel_and_values_are_read(visit: Open) -
     tiles = page.locator(".st-key-glance-relu4_3 .vgg-cells-tile")
     expect(tiles).to_have_count(6, timeout=90_000)
     activation = extractor.activations(SAMPLES["gratings"].original(64, 96), ["relu4_3"])["relu4_3"]
-    found = tensor_glance.components(activation)
+    found = whole_tensor.components(activation)
     address = tiles.nth(2).locator("img").get_attribute("src") or ""
     shown = np.array(Image.open(io.BytesIO(base64.b64decode(address.partition(",")[2]))))
     rows, columns, _ = activation.shape
@@ -33,8 +34,8 @@ def test_components_are_shown_pixel_for_pixel_and_values_are_read(visit: Open) -
     np.testing.assert_array_equal(shown[..., :3], found.picture(factor))
     # Back from a pixel to the scores of its cell, within half a level.
     levels = shown[::factor, ::factor, :3].astype(np.float64)
-    scores = (levels - tensor_glance.MIDDLE) / tensor_glance.MIDDLE * found.limits
-    half = found.limits / tensor_glance.MIDDLE / 2
+    scores = (levels - whole_tensor.MIDDLE) / whole_tensor.MIDDLE * found.limits
+    half = found.limits / whole_tensor.MIDDLE / 2
     assert np.all(np.abs(scores - found.scores) <= half * (1 + 1e-6))
 
     strongest = np.unravel_index(activation.max(axis=2).argmax(), (rows, columns))
@@ -42,8 +43,8 @@ def test_components_are_shown_pixel_for_pixel_and_values_are_read(visit: Open) -
     tiles.nth(1).hover(position={"x": (column + 0.5) * factor, "y": (row + 0.5) * factor})
     said = page.locator(".st-key-glance-relu4_3 .vgg-cells-said")
     expect(said).to_contain_text(f"row {row}, column {column}")
-    expect(said).to_contain_text(f"maximum {format_value(activation.max())}")
-    expect(said).to_contain_text(f"mean {format_value(activation[row, column].mean())}")
+    expect(said).to_contain_text(f"maximum {value_text(activation.max())}")
+    expect(said).to_contain_text(f"mean {value_text(activation[row, column].mean())}")
 
 
 def test_the_three_are_taken_along_as_shown(visit: Open) -> None:
@@ -55,7 +56,7 @@ def test_the_three_are_taken_along_as_shown(visit: Open) -> None:
         page.get_by_role("button", name="Download these as PNG").click()
     kept = np.array(Image.open(Path(started.value.path())).convert("RGB"))
     assert kept.shape[1] >= 2000
-    picture = tensor_glance.components(activation).picture(1)
+    picture = whole_tensor.components(activation).picture(1)
     # Somewhere on the sheet stands the picture, each cell a square of whole pixels.
     assert any(
         np.array_equal(

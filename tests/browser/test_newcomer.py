@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext
 
-from tests.browser.conftest import ROOT, serving, settle
+from tests.browser.conftest import serving, settle
+from tests.paths import ROOT
 
 pytestmark = pytest.mark.browser
 

@@ -11,8 +11,11 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open, settle
-from vgg_explorer import extractor, images, rendering
-from vgg_explorer.samples import SAMPLES
+from vgg_explorer.compute import extractor
+from vgg_explorer.images import preprocessing
+from vgg_explorer.images.samples import SAMPLES
+from vgg_explorer.measures import channel_statistics, value_limits
+from vgg_explorer.pictures import channel_grid
 
 pytestmark = pytest.mark.browser
 
@@ -53,10 +56,10 @@ def test_the_grid_on_the_page_is_the_activation_pixel_for_pixel(
     assert (box["width"], box["height"]) == (box["naturalWidth"], box["naturalHeight"])
     fed = SAMPLES["step_edge"].original(64, 64)
     activation = extractor.activations(fed, [tensor])[tensor]
-    statistics = rendering.measure(activation, signed=tensor.endswith("_pre"))
-    order = rendering.order(statistics, "max")
-    limits = rendering.domains(statistics, "tensor")
-    grid = rendering.draw_grid(activation, statistics, order, limits, colours)
+    statistics = channel_statistics.measure(activation, signed=tensor.endswith("_pre"))
+    order = channel_statistics.order(statistics, "max")
+    limits = value_limits.domains(statistics, "tensor")
+    grid = channel_grid.draw_grid(activation, statistics, order, limits, colours)
     expected = grid.palette[grid.indexes]
     opaque = pixels[..., 3] == 255
     np.testing.assert_array_equal(pixels[opaque][:, :3], expected[opaque])
@@ -119,7 +122,7 @@ def test_the_downloads_hold_what_is_shown(visit: Open) -> None:
     file = np.load(started.value.path())
     note = json.loads(file["note"].item())
     fed = SAMPLES["checkerboard"].original(64, 96)
-    assert note["fed"]["pixels_sha256"] == images.fingerprint(fed)
+    assert note["fed"]["pixels_sha256"] == preprocessing.fingerprint(fed)
     expected = extractor.activations(fed, ["relu3_3", "relu4_3", "relu5_3"])
     for tensor, activation in expected.items():
         np.testing.assert_array_equal(file[tensor], activation)

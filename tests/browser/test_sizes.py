@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open, settle
-from vgg_explorer import network, size_figures
+from vgg_explorer import network
+from vgg_explorer.charts import feature_map_sizes
 
 pytestmark = pytest.mark.browser
 
@@ -35,7 +36,7 @@ def _ready(visit: Open, path: str) -> Page:
 def test_so_many_screen_pixels_are_one_input_pixel(visit: Open, width: int) -> None:
     page = _ready(visit, PATH)
     page.set_viewport_size({"width": width, "height": 900})
-    factor = size_figures.true_factor(*FEED)
+    factor = feature_map_sizes.true_factor(*FEED)
     app = page.get_by_test_id("stApp")
     expect(app).to_contain_text(f"1 input pixel = {factor:g} screen pixels")
     boxes = page.locator(".vgg-figure").first.evaluate(_BOXES)
@@ -52,7 +53,7 @@ def test_so_many_screen_pixels_are_one_input_pixel(visit: Open, width: int) -> N
     expect(page.locator(".vgg-figure").first).to_contain_text("each cell drawn")
     enlarged = page.locator(".vgg-figure").first.evaluate(_BOXES)
     rows, columns, _ = network.tensor("pool5").shape(*FEED)
-    side = 32 * size_figures.equal_factor(*FEED)
+    side = 32 * feature_map_sizes.equal_factor(*FEED)
     assert enlarged["pool5"] == pytest.approx([(rows or 0) * side, (columns or 0) * side], abs=0.01)
 
 

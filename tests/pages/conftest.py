@@ -1,16 +1,14 @@
 """Pages run without a browser; every page is reached as a visitor reaches it, from the app."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from vgg_explorer.ui.choice import Choice
-from vgg_explorer.ui.component import unpack
-
-ROOT = Path(__file__).parents[2]
+from tests.paths import ROOT
+from vgg_explorer.ui.shared.choice import Choice
+from vgg_explorer.ui.shared.component import unpack
 
 Value = TypeVar("Value")
 Run = Callable[..., AppTest]

@@ -9,11 +9,14 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.conftest import Run, error, html, in_address, pictures, words
-from vgg_explorer import extractor, images, network
-from vgg_explorer.channel_facts import share_text
-from vgg_explorer.conventions import MAPPING_STAGES
-from vgg_explorer.rendering import format_value, measure
-from vgg_explorer.samples import SAMPLES
+from vgg_explorer import network
+from vgg_explorer.compute import extractor
+from vgg_explorer.images import preprocessing
+from vgg_explorer.images.samples import SAMPLES
+from vgg_explorer.measures.channel_facts import share_text
+from vgg_explorer.measures.channel_statistics import measure
+from vgg_explorer.names.conventions import MAPPING_STAGES
+from vgg_explorer.network.formatting import value_text
 
 PAGE = "pages/activations.py"
 
@@ -51,7 +54,7 @@ def test_every_convention_is_computed(run: Run, convention) -> None:  # type: ig
     for tensor in tensors:
         statistics = measure(found[tensor.id], signed=not tensor.post_relu)
         row = page.split(f"<td><code>{tensor.id}</code></td>", 1)[1].split("</tr>")[0]
-        assert format_value(statistics.tensor_maximum) in row
+        assert value_text(statistics.tensor_maximum) in row
         assert f"{statistics.dead_count} of {tensor.channels}" in row
 
 
@@ -183,7 +186,7 @@ def test_the_picture_shown_is_what_is_fed(run: Run) -> None:
     facts, blocks = pictures(app)[0]
     shown = np.asarray(Image.open(io.BytesIO(blocks["png"])))
     np.testing.assert_array_equal(shown, SAMPLES["gratings"].original(96, 64))
-    assert facts["fingerprint"] == images.fingerprint(shown)
+    assert facts["fingerprint"] == preprocessing.fingerprint(shown)
     assert network.tensor("relu3_3").shape(96, 64) == (24, 16, 256)
     assert "24 × 16 × 256" in html(app)
 
@@ -277,7 +280,7 @@ def test_every_tile_is_named_for_who_does_not_see_it(run: Run) -> None:
     ):
         values = activation[..., channel]
         if values.any():
-            reach = f"{format_value(values.min())} to {format_value(values.max())}"
+            reach = f"{value_text(values.min())} to {value_text(values.max())}"
             assert (
                 facts["words"][channel] == f"{reach}, {share_text((values == 0).sum(), 16)} zeros"
             )

@@ -7,14 +7,18 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.conftest import Run, choose, html, in_address, words
-from vgg_explorer import channel_facts, extractor, network, rendering
-from vgg_explorer.cell_facts import cell_facts
-from vgg_explorer.rendering import format_value
-from vgg_explorer.samples import SAMPLES
-from vgg_explorer.ui.channel_panels import Chosen, parse_report
-from vgg_explorer.ui.channel_view import CELL, OPACITY
-from vgg_explorer.ui.component import unpack
-from vgg_explorer.ui.open_channel import CHANNEL, TENSOR
+from vgg_explorer import network
+from vgg_explorer.compute import extractor
+from vgg_explorer.images.samples import SAMPLES
+from vgg_explorer.measures import channel_facts, channel_statistics, value_limits
+from vgg_explorer.measures.receptive_field import cell_facts
+from vgg_explorer.network import formatting
+from vgg_explorer.network.formatting import value_text
+from vgg_explorer.pictures import channel_grid
+from vgg_explorer.ui.channel.channel_panels import Chosen, parse_report
+from vgg_explorer.ui.channel.channel_view import CELL, OPACITY
+from vgg_explorer.ui.shared.component import unpack
+from vgg_explorer.ui.shared.open_channel import CHANNEL, TENSOR
 
 PAGE = "pages/activations.py"
 LINK = {"sample": "gratings", "feed": "64x64", "convention": "last_conv", "tensor": "relu4_3"}
@@ -51,10 +55,10 @@ def test_a_link_opens_the_channel_with_its_values_and_colours(run: Run) -> None:
         sent = np.frombuffer(blocks[name], np.float32).reshape(facts["rows"], facts["columns"])
         np.testing.assert_array_equal(sent, plane)
     # The very colours of its tile.
-    statistics = rendering.measure(found["relu4_3"], signed=False)
-    limits = rendering.domains(statistics, "channel")
-    order = rendering.order(statistics, "index")
-    grid = rendering.draw_grid(found["relu4_3"], statistics, order, limits, "viridis", factor=1)
+    statistics = channel_statistics.measure(found["relu4_3"], signed=False)
+    limits = value_limits.domains(statistics, "channel")
+    order = channel_statistics.order(statistics, "index")
+    grid = channel_grid.draw_grid(found["relu4_3"], statistics, order, limits, "viridis", factor=1)
     left, top, right, bottom = grid.box(17)
     codes = np.frombuffer(blocks["codes"], np.uint8).reshape(8, 8)
     np.testing.assert_array_equal(codes, grid.indexes[top:bottom, left:right])
@@ -69,8 +73,8 @@ def test_the_tables_say_what_numpy_finds(run: Run) -> None:
     found = _activations("relu4_3", "conv4_3_pre")
     after = found["relu4_3"]
     plane = after[..., 17]
-    assert _row(app, "After the ReLU") == format_value(plane[0, 3])
-    assert _row(app, "Before the ReLU") == format_value(found["conv4_3_pre"][0, 3, 17])
+    assert _row(app, "After the ReLU") == value_text(plane[0, 3])
+    assert _row(app, "Before the ReLU") == value_text(found["conv4_3_pre"][0, 3, 17])
     cell = cell_facts(network.tensor("relu4_3"), 0, 3, 64, 64)
     assert _row(app, "Outside the image") == cell.outside.sentence
     assert _row(app, "Own input pixels") == "rows 0 to 7, columns 24 to 31"
@@ -123,16 +127,16 @@ def test_before_the_relu_is_one_click_away(run: Run) -> None:
     # The chosen cell stays where it was.
     assert facts["start"] == start
     before = _activations("conv4_3_pre")["conv4_3_pre"]
-    statistics = rendering.measure(before, signed=True)
-    limits = rendering.domains(statistics, "channel")
+    statistics = channel_statistics.measure(before, signed=True)
+    limits = value_limits.domains(statistics, "channel")
     order = np.array([17])
-    grid = rendering.draw_grid(
+    grid = channel_grid.draw_grid(
         before, statistics, order, limits, "berlin", gap=0, columns=1, factor=1
     )
     assert blocks["codes"] == grid.indexes.tobytes()
     assert blocks["palette"] == grid.palette.tobytes()
     assert "conv4_3_pre, before the ReLU" in html(app)
-    high = rendering.format_value(np.abs(before[..., 17]).max())
+    high = formatting.value_text(np.abs(before[..., 17]).max())
     assert f"Limits of this channel: \N{MINUS SIGN}{high} to {high}." in html(app)
 
 
@@ -165,9 +169,9 @@ def test_a_pooled_tensor_before_its_relu(run: Run) -> None:
 def test_limits_across_tensors_hold_for_the_open_channel_too(run: Run) -> None:
     app = run(PAGE, **LINK, channel="17", limits="tensor", colours="cividis")
     found = _activations("relu4_3")["relu4_3"]
-    statistics = rendering.measure(found, signed=False)
-    limits = rendering.domains(statistics, "tensor")
-    grid = rendering.draw_grid(
+    statistics = channel_statistics.measure(found, signed=False)
+    limits = value_limits.domains(statistics, "tensor")
+    grid = channel_grid.draw_grid(
         found, statistics, np.array([17]), limits, "cividis", gap=0, columns=1, factor=1
     )
     assert _panels(app)[1]["codes"] == grid.indexes.tobytes()
@@ -175,8 +179,8 @@ def test_limits_across_tensors_hold_for_the_open_channel_too(run: Run) -> None:
 
 def test_neighbours_follow_the_order_of_the_grid(run: Run) -> None:
     app = run(PAGE, **LINK, channel="17", order="max")
-    statistics = rendering.measure(_activations("relu4_3")["relu4_3"], signed=False)
-    order = rendering.order(statistics, "max").tolist()
+    statistics = channel_statistics.measure(_activations("relu4_3")["relu4_3"], signed=False)
+    order = channel_statistics.order(statistics, "max").tolist()
     place = order.index(17)
     app.button(key="open-Next").click().run()
     assert in_address(app, "channel") == str(order[place + 1])
@@ -219,7 +223,7 @@ def test_a_smaller_image_forgets_a_cell_that_it_lacks(run: Run) -> None:
 
 
 def test_a_dead_channel_is_said(run: Run) -> None:
-    statistics = rendering.measure(_activations("relu5_3")["relu5_3"], signed=False)
+    statistics = channel_statistics.measure(_activations("relu5_3")["relu5_3"], signed=False)
     dead = int(np.flatnonzero(statistics.dead)[0])
     app = run(PAGE, **{**LINK, "tensor": "relu5_3"}, channel=str(dead))
     facts, _ = _panels(app)
@@ -231,7 +235,7 @@ def test_a_dead_channel_is_said(run: Run) -> None:
 def test_a_map_too_large_for_a_browser_is_one_sentence(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("vgg_explorer.ui.channel_view.MOST_CELLS", 63)
+    monkeypatch.setattr("vgg_explorer.ui.channel.channel_view.MOST_CELLS", 63)
     app = run(PAGE, **LINK, channel="17")
     assert "A map of 8 × 8 cells is too large to open" in words(app)
     assert not _is_open(app)

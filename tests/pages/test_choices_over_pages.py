@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from tests.pages.visible_choices import PAGES, Target, is_there
 from tests.pages.visitor import Visitor, visitor
-from tests.visible_choices import PAGES, Target, is_there
-from vgg_explorer.ui.choice import Choice
+from vgg_explorer.ui.shared.choice import Choice
 
 LIGHT = ("Layers", "Sizes", "Names", "Papers", "Activations")
 PATHS = {page: f"pages/{page.lower()}.py" for page in PAGES} | {"Layers": "app.py"}

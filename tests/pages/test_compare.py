@@ -8,12 +8,13 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.conftest import Run, html, in_address, words
-from vgg_explorer import extractor
-from vgg_explorer.difference import link, measure_differences, rank
+from vgg_explorer.compute import extractor
+from vgg_explorer.images.samples import SAMPLES
+from vgg_explorer.measures.channel_statistics import measure
+from vgg_explorer.measures.difference import link, measure_differences, rank
 from vgg_explorer.network import tensor
-from vgg_explorer.rendering import format_value, measure
-from vgg_explorer.samples import SAMPLES
-from vgg_explorer.ui.component import unpack
+from vgg_explorer.network.formatting import value_text
+from vgg_explorer.ui.shared.component import unpack
 
 PAGE = "pages/compare.py"
 
@@ -54,7 +55,7 @@ def test_two_samples_are_compared_channel_by_channel(run: Run) -> None:
     page = html(app)
     most = int(rank(found, measure(a, signed=False), "mean")[0])
     row = page.split(f">{most}</th>", 1)[1].split("</tr>")[0]
-    assert format_value(found.mean[most]) in row
+    assert value_text(found.mean[most]) in row
     assert "of grace_hopper" in page
     assert "of checkerboard" in page
 

@@ -7,11 +7,12 @@ import sys
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.conftest import ROOT, Run, html, in_address, words
-from vgg_explorer import summary
-from vgg_explorer.conventions import MAPPING_STAGES
-from vgg_explorer.evidence import SAMPLE_LIMITS
-from vgg_explorer.input_size import parse
+from tests.pages.conftest import Run, html, in_address, words
+from tests.paths import ROOT
+from vgg_explorer.names.conventions import MAPPING_STAGES
+from vgg_explorer.names.evidence import SAMPLE_LIMITS
+from vgg_explorer.network import summary
+from vgg_explorer.network.input_size import parse
 
 
 def _drawing(app: AppTest) -> str:

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.pages.conftest import Run, html, pictures, words
-from vgg_explorer import naming
+from vgg_explorer.names import resolver
 
 PAGE = "pages/names.py"
 
@@ -11,7 +11,7 @@ PAGE = "pages/names.py"
 @pytest.mark.parametrize("name", ["conv3", "conv4_3", "features.16", "fc7", "16", "conv3-256"])
 def test_every_answer_and_every_reading_is_listed(run: Run, name: str) -> None:
     app = run(PAGE, q=name)
-    resolution = naming.resolve(name)
+    resolution = resolver.resolve(name)
     headings = [heading.value for heading in app.header]
     answers = [" and ".join(t.id for t in answer) for answer in resolution.tensors]
     assert [heading.split(" (read in")[0] for heading in headings[: len(answers)]] == answers

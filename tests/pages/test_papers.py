@@ -3,10 +3,10 @@
 import pytest
 
 from tests.pages.conftest import Run, html, words
-from vgg_explorer import markup
-from vgg_explorer.conventions import CONVENTIONS
-from vgg_explorer.evidence import SAMPLE_LIMITS, entries, find
-from vgg_explorer.pitfalls import of_entry
+from vgg_explorer.charts import markup
+from vgg_explorer.names.conventions import CONVENTIONS
+from vgg_explorer.names.evidence import SAMPLE_LIMITS, entries, find
+from vgg_explorer.names.pitfalls import of_entry
 
 PAGE = "pages/papers.py"
 

@@ -9,12 +9,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.conftest import Run, choose, error, html, in_address, words
-from vgg_explorer import extractor, network
-from vgg_explorer.colour_bar import format_value
-from vgg_explorer.samples import SAMPLES
-from vgg_explorer.ui.cell_pointer import PINNED
-from vgg_explorer.ui.component import unpack
-from vgg_explorer.weights import WeightsUnavailableError
+from vgg_explorer import network
+from vgg_explorer.compute import extractor
+from vgg_explorer.compute.weights import WeightsUnavailableError
+from vgg_explorer.images.samples import SAMPLES
+from vgg_explorer.network.formatting import value_text
+from vgg_explorer.ui.shared.component import unpack
+from vgg_explorer.ui.sizes.cell_pointer import PINNED
 
 PAGE = "pages/sizes.py"
 
@@ -148,8 +149,8 @@ def test_the_pool_shows_its_strongest_cell_with_the_values_of_the_network(run: R
     before, after = _pooled((64, 64), "pool3", "relu3_3")
     row, column, channel = np.unravel_index(after.argmax(), after.shape)
     four = before[2 * row : 2 * row + 2, 2 * column : 2 * column + 2, channel].ravel()
-    values = "; ".join(format_value(value) for value in four)
-    assert f"max({values}) = {format_value(after.max())}</strong>" in html(app)
+    values = "; ".join(value_text(value) for value in four)
+    assert f"max({values}) = {value_text(after.max())}</strong>" in html(app)
     assert f"become row {row}, column {column} of pool3, in channel {channel}." in html(app)
     drawn = re.findall(r'data-kind="before" data-value="([^"]+)"', _drawings(app)[-1])
     assert len(drawn) == 36

@@ -16,7 +16,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from streamlit.testing.v1 import AppTest, app_test
 from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 
-from tests.pages.conftest import ROOT
+from tests.paths import ROOT
 
 VALUED = ("text_input", "selectbox", "multiselect", "button_group", "checkbox")
 

@@ -1,0 +1,268 @@
+"""The drawing of the network to scale, as SVG that takes its colours from the page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from vgg_explorer.charts import markup
+from vgg_explorer.charts.markup import tag
+from vgg_explorer.names.conventions import Convention
+from vgg_explorer.names.layer_marks import marks
+from vgg_explorer.network import HEAD_SIDE
+from vgg_explorer.network.formatting import listed
+from vgg_explorer.network.input_size import InputSize
+from vgg_explorer.network.summary import Row, summarise
+
+_PIXELS_PER_CHANNEL = 0.165
+_TALLEST = 190.0
+_GAP, _STAGE_GAP, _MARGIN = 6.0, 12.0, 14.0
+_LABEL_ROW = 30.0
+_NAME_SPACE = 92.0
+
+
+@dataclass(frozen=True)
+class _Slab:
+    row: Row
+    left: float
+    width: float
+    height: float
+
+    @property
+    def centre(self) -> float:
+        return self.left + self.width / 2
+
+
+@dataclass(frozen=True)
+class _Label:
+    slab: _Slab
+    stage: int
+    name: str
+    users: str
+    before_relu: bool
+
+    @property
+    def width(self) -> float:
+        return max(8.0 * len(self.name) + 10, 5.6 * len(self.users) + 4)
+
+
+def network_drawing(size: InputSize, conventions: Sequence[Convention]) -> str:
+    """Every layer of the convolutional part as a slab, to scale.
+
+    A slab is as high as the feature map has rows and as wide as it has channels, each on one
+    scale for the whole drawing. What a convention calls conv3, conv4 or conv5 has that colour and
+    the name above it; a name for the values before the ReLU is drawn dashed.
+
+    Args:
+        size: Of the input in pixels; where it is left open, 224x224 is drawn.
+        conventions: Those to mark.
+
+    Returns:
+        An SVG element followed by a sentence on its scale.
+    """
+    height, width = size.known or (HEAD_SIDE, HEAD_SIDE)
+    slabs = _slabs(InputSize(height, width))
+    labels = [label for slab in slabs for label in _labels(slab, conventions)]
+    levels = _levels(labels)
+    top = 8 + _LABEL_ROW * (max(levels) + 1 if levels else 0)
+    middle = top + _TALLEST / 2
+    bottom = top + _TALLEST + 8
+    total_width = slabs[-1].left + slabs[-1].width + _MARGIN + 20
+    parts = [
+        *(_draw_leader(label, level, middle) for label, level in zip(labels, levels, strict=True)),
+        *(_draw_label(label, level, middle) for label, level in zip(labels, levels, strict=True)),
+        *(_draw_slab(slab, labels, middle) for slab in slabs),
+        *(_draw_name(slab, bottom) for slab in slabs),
+        *_draw_stages(slabs, bottom + _NAME_SPACE),
+    ]
+    marked = listed([convention.id for convention in conventions]) or "no convention"
+    drawing = tag(
+        "svg",
+        *parts,
+        class_="vgg-drawing",
+        viewBox=f"0 0 {total_width:.0f} {bottom + _NAME_SPACE + 46:.0f}",
+        role="img",
+        aria_label=f"The layers of VGG16 at {height} x {width} pixels, to scale; marked: {marked}",
+    )
+    open_note = "" if size.known else " The size is left open; 224 × 224 is drawn."
+    scale = (
+        f"Input {height} × {width}. A slab is as high as the feature map has rows "
+        f"(the input's {height} rows fill the height) and as wide as it has channels "
+        f"(block1_conv1 has 64, block5_pool 512), each on one scale.{open_note}"
+    )
+    frame = tag(
+        "div",
+        drawing,
+        class_="vgg-scroll",
+        tabindex="0",
+        role="region",
+        aria_label="Drawing of the network",
+    )
+    return frame + tag("p", markup.text(scale), class_="vgg-note vgg-faint")
+
+
+def _slabs(size: InputSize) -> list[_Slab]:
+    slabs: list[_Slab] = []
+    left = _MARGIN
+    input_rows = size.height or HEAD_SIDE
+    for row in summarise(size, head=False).rows:
+        rows, _, channels = row.shape
+        if slabs and row.layer.output.stage != slabs[-1].row.layer.output.stage:
+            left += _STAGE_GAP - _GAP
+        width = (channels or 0) * _PIXELS_PER_CHANNEL
+        slabs.append(_Slab(row, left, width, (rows or 0) / input_rows * _TALLEST))
+        left += width + _GAP
+    return slabs
+
+
+def _labels(slab: _Slab, conventions: Sequence[Convention]) -> list[_Label]:
+    users: dict[tuple[int, str, bool], list[str]] = {}
+    for mark in marks(slab.row.layer, conventions):
+        users.setdefault((mark.stage, mark.name, mark.before_relu), []).append(mark.convention.id)
+    return [
+        _Label(slab, stage, name, ", ".join(ids), before)
+        for (stage, name, before), ids in users.items()
+    ]
+
+
+def _levels(labels: Sequence[_Label]) -> list[int]:
+    """The row of each label above the slabs, 0 the lowest, so that no two overlap."""
+    ends: list[float] = []
+    levels = []
+    for label in labels:
+        left = label.slab.centre - label.width / 2
+        free = next((i for i, end in enumerate(ends) if end + 6 <= left), len(ends))
+        if free == len(ends):
+            ends.append(0.0)
+        ends[free] = left + label.width
+        levels.append(free)
+    return levels
+
+
+def _draw_slab(slab: _Slab, labels: Sequence[_Label], middle: float) -> str:
+    own = [label for label in labels if label.slab == slab]
+    output = slab.row.layer.output
+    plain = "var(--vgg-slab-pool)" if output.kind == "max_pool" else "var(--vgg-slab)"
+    settled = [label for label in own if not label.before_relu]
+    top = middle - slab.height / 2
+    share = slab.height / max(1, len(settled))
+    fills = [f"var(--vgg-conv{label.stage})" for label in settled] or [plain]
+    boxes = [
+        tag(
+            "rect",
+            x=f"{slab.left:.2f}",
+            y=f"{top + i * share:.2f}",
+            width=f"{slab.width:.2f}",
+            height=f"{share:.2f}",
+            fill=fill,
+        )
+        for i, fill in enumerate(fills)
+    ]
+    boxes += [
+        tag(
+            "rect",
+            x=f"{slab.left:.2f}",
+            y=f"{top:.2f}",
+            width=f"{slab.width:.2f}",
+            height=f"{slab.height:.2f}",
+            fill="none",
+            stroke="currentColor" if settled else f"var(--vgg-conv{label.stage})",
+            stroke_width="2",
+            stroke_dasharray="5 3",
+        )
+        for label in own
+        if label.before_relu
+    ]
+    title = tag("title", markup.text(f"{slab.row.layer.name}: {slab.row.keras_shape}"))
+    return tag("g", title, *boxes)
+
+
+def _label_top(level: int, middle: float) -> float:
+    return middle - _TALLEST / 2 - _LABEL_ROW * (level + 1)
+
+
+def _draw_leader(label: _Label, level: int, middle: float) -> str:
+    centre = f"{label.slab.centre:.2f}"
+    return tag(
+        "line",
+        x1=centre,
+        x2=centre,
+        y1=f"{_label_top(level, middle) + 25:.2f}",
+        y2=f"{middle - label.slab.height / 2:.2f}",
+        stroke=f"var(--vgg-conv{label.stage})",
+        stroke_width="1.2",
+        stroke_dasharray="3 2" if label.before_relu else None,
+    )
+
+
+def _draw_label(label: _Label, level: int, middle: float) -> str:
+    """The name and who uses it; a halo keeps the leaders of higher labels out of the words."""
+    top = _label_top(level, middle)
+    return tag(
+        "g",
+        tag(
+            "text",
+            markup.text(label.name),
+            x=f"{label.slab.centre:.2f}",
+            y=f"{top + 11:.2f}",
+            text_anchor="middle",
+            font_size="13",
+            font_weight="700",
+            class_="vgg-halo",
+            style=f"fill: var(--vgg-conv{label.stage}-text)",
+        ),
+        tag(
+            "text",
+            markup.text(label.users),
+            x=f"{label.slab.centre:.2f}",
+            y=f"{top + 22:.2f}",
+            text_anchor="middle",
+            font_size="10",
+            class_="vgg-mono vgg-soft-text vgg-halo",
+        ),
+    )
+
+
+def _draw_name(slab: _Slab, bottom: float) -> str:
+    return tag(
+        "text",
+        markup.text(slab.row.layer.name),
+        class_="vgg-mono",
+        font_size="11",
+        text_anchor="end",
+        transform=f"translate({slab.centre + 4:.2f} {bottom:.2f}) rotate(-90)",
+    )
+
+
+def _draw_stages(slabs: Sequence[_Slab], bottom: float) -> list[str]:
+    parts = []
+    for stage, members in groupby(slabs, key=lambda slab: slab.row.layer.output.stage):
+        group = list(members)
+        if not stage:
+            continue
+        rows, columns, channels = group[0].row.shape
+        left, right = group[0].left, group[-1].left + group[-1].width
+        middle = f"{(left + right) / 2:.2f}"
+        parts.append(
+            tag(
+                "line",
+                x1=f"{left:.2f}",
+                x2=f"{right:.2f}",
+                y1=f"{bottom:.2f}",
+                y2=f"{bottom:.2f}",
+                stroke="var(--vgg-faint)",
+            )
+        )
+        lines = (f"stage {stage}", f"{rows} × {columns}", f"{channels} ch.")
+        parts += [
+            tag(
+                "text",
+                markup.text(line),
+                x=middle,
+                y=f"{bottom + 14 * (i + 1):.2f}",
+                text_anchor="middle",
+                font_size="11",
+                class_="" if i == 0 else "vgg-soft-text",
+            )
+            for i, line in enumerate(lines)
+        ]
+    return parts

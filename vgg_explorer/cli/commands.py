@@ -1,0 +1,226 @@
+"""The command line: ``python -m vgg_explorer summary | resolve | compare | extract``.
+
+Only ``extract`` runs the network, so only it imports numpy, Pillow and, through the extractor,
+TensorFlow; the others answer in a blink.
+"""
+
+import argparse
+import io
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from vgg_explorer import network
+from vgg_explorer.export import summary_csv
+from vgg_explorer.names import comparison, conventions, resolution, resolver
+from vgg_explorer.network import input_size, summary
+
+if TYPE_CHECKING:
+    from vgg_explorer.images.resizing import Fit
+
+CANNOT_ANSWER = 2
+"""Exit status for what can't be answered; argparse's own for a wrong command line."""
+INTERRUPTED = 130
+"""Exit status after Ctrl+C, as in a shell."""
+_FITS: tuple["Fit", ...] = ("crop", "fit", "stretch")
+
+
+class CannotAnswerError(Exception):
+    """The command has no answer; the message is one line for standard error."""
+
+
+_UNANSWERABLE = (
+    CannotAnswerError,
+    conventions.UnknownConventionError,
+    input_size.InputSizeError,
+    resolution.UnknownNameError,
+    network.HeadSizeError,
+    network.UnknownTensorError,
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command.
+
+    Args:
+        arguments: What stands behind ``python -m vgg_explorer``; by default the process's own.
+
+    Returns:
+        The exit status: 0, or 2 with one line on standard error where there is no answer.
+    """
+    try:
+        chosen = _parser().parse_args(arguments)
+    except SystemExit as exit_:  # argparse has printed its help or its error
+        return int(exit_.code or 0)
+    command: Callable[[argparse.Namespace], str] = chosen.command
+    try:
+        _print(command(chosen))
+    except _UNANSWERABLE as error:
+        _say(str(error))
+        return CANNOT_ANSWER
+    except KeyboardInterrupt:
+        _say("Interrupted.")
+        return INTERRUPTED
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m vgg_explorer",
+        description="What the layer names of VGG16 mean, and what the layers hold.",
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    size_help = (
+        "input height x width in pixels, for instance 512x512, or None (default: %(default)s)"
+    )
+
+    add = commands.add_parser("summary", help="the table of layers, as Keras prints it")
+    add.add_argument("--size", default="224x224", help=size_help)
+    add.add_argument("--top", action="store_true", help="with the classifier head")
+    add.add_argument("--format", choices=("text", "csv", "json"), default="text")
+    add.set_defaults(command=_summary)
+
+    add = commands.add_parser("resolve", help="what a name may mean, and who says so")
+    add.add_argument("name", metavar="NAME", help="conv4_3, features.16, block3_pool, ...")
+    add.add_argument("--json", action="store_true", help="every reading as JSON")
+    add.set_defaults(command=_resolve)
+
+    add = commands.add_parser("compare", help="whether two names mean the same tensor")
+    add.add_argument("a", metavar="A")
+    add.add_argument("b", metavar="B")
+    add.add_argument("--size", default="224x224", help=size_help)
+    add.add_argument("--all", action="store_true", help="print every pair of answers")
+    add.add_argument("--json", action="store_true", help="every pair as JSON")
+    add.set_defaults(command=_compare)
+
+    add = commands.add_parser("extract", help="the activations of an image, as an NPZ file")
+    add.add_argument("image", metavar="IMAGE", type=Path)
+    what = add.add_mutually_exclusive_group(required=True)
+    what.add_argument("--tensors", metavar="ID,ID", help="tensor ids, for instance relu3_3,pool3")
+    what.add_argument(
+        "--convention",
+        metavar="ID",
+        help=f"what it calls conv3, conv4 and conv5: {', '.join(conventions.CONVENTIONS)}",
+    )
+    add.add_argument("--size", help="scale to this height x width first (default: fed as it is)")
+    add.add_argument(
+        "--fit",
+        choices=_FITS,
+        help="how --size is met: crop to it (default), fit inside it, or stretch",
+    )
+    add.add_argument("-o", "--output", metavar="FILE", type=Path, required=True)
+    add.set_defaults(command=_extract)
+    return parser
+
+
+def _summary(chosen: argparse.Namespace) -> str:
+    table = summary.summarise(input_size.parse(chosen.size), head=chosen.top)
+    if chosen.format == "text":
+        return summary.keras_text(table)
+    if chosen.format == "csv":
+        return summary_csv.csv_text(table, conventions.MAPPING_STAGES)
+    return _json(
+        {
+            "size": str(table.size),
+            "head": table.head,
+            "parameters": table.parameters,
+            "multiply_adds": table.macs,
+            "activation_bytes": table.memory,
+            "layers": summary_csv.records(table, conventions.MAPPING_STAGES),
+        }
+    )
+
+
+def _resolve(chosen: argparse.Namespace) -> str:
+    from vgg_explorer.cli import text  # noqa: PLC0415 - not needed for JSON
+    from vgg_explorer.names import pitfalls  # noqa: PLC0415 - `summary` needs none
+
+    resolution = resolver.resolve(chosen.name)
+    beside = pitfalls.of_resolution(resolution)
+    if chosen.json:
+        return _json({**resolution.as_dict(), "pitfalls": [each.as_dict() for each in beside]})
+    return text.resolution_text(resolution, beside)
+
+
+def _compare(chosen: argparse.Namespace) -> str:
+    from vgg_explorer.cli import text  # noqa: PLC0415 - not needed for JSON
+    from vgg_explorer.names import pitfalls  # noqa: PLC0415 - `summary` needs none
+
+    size = input_size.parse(chosen.size)
+    compared = comparison.compare(chosen.a, chosen.b)
+    if chosen.json:
+        sides = (compared.a, compared.b)
+        beside = dict.fromkeys(p for side in sides for p in pitfalls.of_resolution(side, size))
+        return _json({**compared.as_dict(size), "pitfalls": [each.as_dict() for each in beside]})
+    return text.comparison_text(compared, size, every_pair=chosen.all)
+
+
+def _extract(chosen: argparse.Namespace) -> str:
+    from vgg_explorer.export import extraction  # noqa: PLC0415 - imports numpy and Pillow
+
+    if chosen.fit and not chosen.size:
+        message = "--fit says how --size is met: give --size too."
+        raise CannotAnswerError(message)
+    size = input_size.parse(chosen.size).known if chosen.size else None
+    ids = (
+        _tensors_of(conventions.convention(chosen.convention))
+        if chosen.convention
+        else list(dict.fromkeys(part.strip() for part in chosen.tensors.split(",")))
+    )
+    try:
+        return extraction.extract(
+            chosen.image, ids, chosen.output, size=size, how=chosen.fit or "crop", report=_say
+        )
+    except extraction.ExtractionError as error:
+        raise CannotAnswerError(str(error)) from error
+
+
+def _tensors_of(convention: conventions.Convention) -> list[str]:
+    """What a convention calls conv3, conv4, conv5; all that it names if it has no such names."""
+    named = [t for stage in conventions.STAGES_IN_QUESTION for t in convention.of_stage(stage)]
+    chosen = named or [t for tensors in convention.values() for t in tensors]
+    return [t.id for t in dict.fromkeys(chosen)]
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
+def _print(text: str) -> None:
+    if sys.stdout is None:
+        message = "The output can't be written: standard output is closed."
+        raise CannotAnswerError(message)
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader, for instance `head`, has seen enough.
+        _drop_stdout()
+    except OSError as error:
+        _drop_stdout()
+        message = f"The output can't be written: {error.strerror or error}."
+        raise CannotAnswerError(message) from error
+
+
+def _drop_stdout() -> None:
+    """Keep the interpreter's last flush from failing a second time."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _say(sentence: str) -> None:
+    if sys.stderr is None:  # closed by the caller
+        return
+    sys.stderr.write(f"{' '.join(sentence.split())}\n")
+    sys.stderr.flush()
+
+
+def run() -> None:
+    """The program: ``main`` with the command line of this process, and its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal without × shows a question mark instead of a traceback.
+            stream.reconfigure(errors="replace")
+    sys.exit(main())

@@ -1,0 +1,285 @@
+"""VGG16 in Keras: one forward pass, the asked tensors, on the best device.
+
+TensorFlow and Keras are imported with the first network, never with this module.
+
+``TF_ONEDNN_ASSUME_FROZEN_WEIGHTS`` is left alone on purpose. It would save a few per cent, but it
+holds for the whole process: another model that someone trains beside this one would silently go on
+computing with its first weights.
+"""
+
+import logging
+import os
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any, cast
+
+import numpy as np
+import numpy.typing as npt
+
+from vgg_explorer import network
+from vgg_explorer.compute import memory, weights
+from vgg_explorer.compute.activation import Activation
+from vgg_explorer.compute.forward_plan import (
+    Step,
+    check_ids,
+    check_image,
+    estimate_memory,
+    plan,
+)
+from vgg_explorer.compute.weight_files import Arrays
+from vgg_explorer.compute.weights import Provenance, Report, Weights
+from vgg_explorer.images import preprocessing
+
+_log = logging.getLogger(__name__)
+
+
+Operation = Callable[[Any], Any]
+"""TensorFlow tensor (1, h, w, c) to TensorFlow tensor (1, h', w', c')."""
+
+
+class BackendError(RuntimeError):
+    """Keras runs on something other than TensorFlow in this process."""
+
+
+class OutOfMemoryError(MemoryError):
+    """A pass needs more memory than there is."""
+
+
+class Network:
+    """VGG16's convolutional part with given weights, ready to run from any thread.
+
+    Attributes:
+        provenance: Where the weights came from.
+        device: What it runs on, in words: ``CPU, 2 threads`` or the GPU's name.
+    """
+
+    def __init__(self, source: Weights) -> None:
+        """Bring the weights to the device.
+
+        Raises:
+            BackendError: If Keras already runs on another backend than TensorFlow.
+        """
+        self._tf = _import_tensorflow()
+        self.provenance: Provenance = source.provenance
+        self.device = _prepare_device(self._tf)
+        self._on_cpu = not self._tf.config.list_physical_devices("GPU")
+        self._arrays = source.arrays
+        self._operations: dict[Step, Operation] = {}
+        self._turn = threading.Lock()
+
+    def activations(
+        self, image: npt.NDArray[np.uint8], ids: Sequence[str]
+    ) -> dict[str, Activation]:
+        """One forward pass at the image's own size, as far as the asked tensors need it.
+
+        Passes take turns: two at once would be no faster and need twice the memory.
+
+        Args:
+            image: uint8, (h, w, 3), RGB, at least 32 pixels a side.
+            ids: Tensor ids of the convolutional part, or ``input`` for the preprocessed image.
+
+        Returns:
+            For every id, in the order asked: float32, (h, w, c), read-only.
+
+        Raises:
+            UnknownTensorError: If an id is no tensor's.
+            NotExtractableError: If a tensor belongs to the classifier head.
+            InputImageError: If the image has another type or shape, or is too small.
+            OutOfMemoryError: If memory runs out.
+        """
+        check_ids(ids)
+        check_image(image)
+        with self._turn:
+            self._refuse_too_large(image.shape[0], image.shape[1], ids)
+            found = self._run(preprocessing.preprocess(image), frozenset(ids))
+        for array in found.values():
+            array.flags.writeable = False
+        return {each: found[each] for each in ids}
+
+    def available_memory(self) -> int:
+        """Bytes that a pass may take: what is free, and half of what TensorFlow keeps to itself.
+
+        TensorFlow doesn't give memory back but uses it again for the next pass; in pieces, so that
+        not all of it fits.
+        """
+        try:
+            kept: dict[str, int] = self._tf.config.experimental.get_memory_info("CPU:0")
+        except ValueError:  # a build without oneDNN gives everything back
+            return memory.available()
+        return memory.available() + max(0, kept["peak"] - kept["current"]) // 2
+
+    def _refuse_too_large(self, height: int, width: int, ids: Sequence[str]) -> None:
+        """Refuse what can't fit: on a CPU, TensorFlow would take the whole process down."""
+        if not self._on_cpu:
+            return
+        needed, free = estimate_memory(height, width, ids), self.available_memory()
+        if needed > free:
+            message = (
+                f"At {height} × {width} px these tensors need about {needed / 1e9:.1f} GB of "
+                f"memory, and {free / 1e9:.1f} GB are free here. Feed a smaller size, or ask for "
+                "earlier tensors."
+            )
+            raise OutOfMemoryError(message)
+
+    def _run(self, fed: Activation, asked: frozenset[str]) -> dict[str, Activation]:
+        found = {"input": fed} if "input" in asked else {}
+        try:
+            value = self._tf.constant(fed[np.newaxis])
+            for step in plan(asked):
+                value = self._operation(step)(value)
+                if step.output in asked:
+                    # Shares memory with TensorFlow on a CPU; .numpy() would copy.
+                    found[step.output] = np.asarray(value)[0]
+        except self._tf.errors.ResourceExhaustedError as error:
+            height, width = fed.shape[:2]
+            message = (
+                f"{self.device} has too little memory for a pass at {height} × {width} px. "
+                "Feed a smaller size, or ask for earlier tensors."
+            )
+            raise OutOfMemoryError(message) from error
+        return found
+
+    def _operation(self, step: Step) -> Operation:
+        """The compiled operation of one step, made when first needed."""
+        if step not in self._operations:
+            self._operations[step] = _compile(self._tf, step, self._arrays)
+        return self._operations[step]
+
+
+_loading = threading.Lock()
+_network: Network | None = None
+
+
+def load(report: Report | None = None) -> Network:
+    """The network with ImageNet weights; built by the first call, the same object ever after.
+
+    A failure isn't remembered: the next call tries again.
+
+    Args:
+        report: Is told what takes long.
+
+    Raises:
+        WeightsUnavailableError: If there are no weights.
+        BackendError: If Keras already runs on another backend than TensorFlow.
+    """
+    global _network  # noqa: PLW0603 - one network per process, under a lock
+    with _loading:
+        if _network is None:
+            source = weights.obtain(report)
+            (report or _log.info)("Loading TensorFlow and building the network …")
+            _network = Network(source)
+        return _network
+
+
+def loaded() -> bool:
+    """Whether :func:`load` returns at once."""
+    return _network is not None
+
+
+def activations(image: npt.NDArray[np.uint8], ids: Sequence[str]) -> dict[str, Activation]:
+    """:meth:`Network.activations` of the network with ImageNet weights.
+
+    Raises:
+        WeightsUnavailableError: If there are no weights.
+        BackendError: If Keras already runs on another backend than TensorFlow.
+        UnknownTensorError: If an id is no tensor's.
+        NotExtractableError: If a tensor belongs to the classifier head.
+        InputImageError: If the image has another type or shape, or is too small.
+        OutOfMemoryError: If memory runs out.
+    """
+    # Before TensorFlow is imported: a wrong request is answered at once.
+    check_ids(ids)
+    check_image(image)
+    return load().activations(image, ids)
+
+
+def device() -> str:
+    """What a pass runs on, in words: ``CPU, 2 threads`` or the GPU's name. Imports TensorFlow.
+
+    Raises:
+        BackendError: If Keras already runs on another backend than TensorFlow.
+    """
+    return _prepare_device(_import_tensorflow())
+
+
+def _import_tensorflow() -> Any:
+    """TensorFlow, with Keras on top of it."""
+    if "tensorflow" not in sys.modules:
+        # Notes on the build and on missing CUDA drivers mean nothing to a visitor.
+        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    if "keras" not in sys.modules:
+        os.environ["KERAS_BACKEND"] = "tensorflow"
+    import keras  # noqa: PLC0415
+    import tensorflow as tf  # noqa: PLC0415
+
+    if keras.backend.backend() != "tensorflow":
+        message = (
+            f"Keras runs on {keras.backend.backend()} in this process, but the activations are "
+            "computed with TensorFlow. Set KERAS_BACKEND=tensorflow before Keras is imported."
+        )
+        raise BackendError(message)
+    return tf
+
+
+def _prepare_device(tf: Any) -> str:
+    """Set the device up and name it.
+
+    On a GPU, TensorFloat-32 is switched off, for the whole process: it keeps 10 of float32's 23
+    bits. Memory growth leaves the rest of the GPU to others.
+    """
+    gpus = tf.config.list_physical_devices("GPU")
+    if not gpus:
+        threads = tf.config.threading.get_intra_op_parallelism_threads() or _processors()
+        return f"CPU, {threads} thread{'' if threads == 1 else 's'}"
+    tf.config.experimental.enable_tensor_float_32_execution(False)
+    for gpu in gpus:
+        try:
+            tf.config.experimental.set_memory_growth(gpu, True)
+        except RuntimeError:  # the process has used the GPU before
+            _log.info("memory growth can't be set any more for %s", gpu.name)
+    details = tf.config.experimental.get_device_details(gpus[0])
+    return str(details.get("device_name", "GPU"))
+
+
+def _processors() -> int:
+    """Processors that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _compile(tf: Any, step: Step, arrays: Arrays) -> Operation:
+    """One step as a function of a batch, (1, h, w, c) -> (1, h', w', c'), for any h and w.
+
+    The weights become constants of its graph, because only then oneDNN brings the kernels into its
+    own layout once and for all: about a tenth of the time of a pass. Type and layout are given
+    outright: Keras's defaults can be changed by a configuration file.
+    """
+    import keras  # noqa: PLC0415
+
+    own = {"dtype": "float32", "data_format": "channels_last"}
+    tensor = network.tensor(step.output)
+    relu = keras.layers.ReLU(dtype="float32")
+    if step.kind == "relu":
+        return cast("Operation", relu)
+    if step.kind == "max_pool":
+        pool = keras.layers.MaxPooling2D(tensor.kernel, tensor.op_stride, **own)
+        return cast("Operation", pool)
+    kernel, bias = arrays[step.layer]
+    convolution = keras.layers.Conv2D(
+        *(kernel.shape[3], kernel.shape[0]),
+        padding="same",
+        name=step.layer,
+        kernel_initializer="zeros",  # never used: the weights are given with every call
+        **own,
+    )
+    convolution.build((1, None, None, kernel.shape[2]))
+
+    def run(batch: Any) -> Any:
+        weights = [tf.constant(kernel), tf.constant(bias)]
+        value, _ = convolution.stateless_call(weights, [], batch)
+        return relu(value) if step.kind == "conv_relu" else value
+
+    signature = [tf.TensorSpec((1, None, None, kernel.shape[2]), tf.float32)]
+    return cast("Operation", tf.function(run, input_signature=signature).get_concrete_function())

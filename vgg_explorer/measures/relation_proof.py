@@ -1,0 +1,77 @@
+"""What two tensors have to do with each other, checked in numbers on one image."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from vgg_explorer.compute.activation import Activation
+from vgg_explorer.measures.relu_pair import pooled
+from vgg_explorer.network import Tensor
+from vgg_explorer.network.relation import Relation
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What the numbers say.
+
+    Attributes:
+        largest_difference: Of two tensors of one shape, the largest absolute difference; None
+            where the shapes differ.
+        differing: Share of values that differ, 0 to 1; None where the shapes differ.
+        identity: The later tensor as a formula of the earlier; None where weights lie between.
+        identity_error: Largest absolute difference between the two sides of the identity; None
+            where there is none.
+    """
+
+    largest_difference: float | None
+    differing: float | None
+    identity: str | None
+    identity_error: float | None
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What was found, for people."""
+        said = []
+        if self.largest_difference is None or self.differing is None:
+            said.append("The shapes differ, so no value of one stands beside one of the other.")
+        elif self.largest_difference == 0:
+            said.append("Every value is the same.")
+        else:
+            most = f"{self.largest_difference:,.4g}"
+            said.append(f"{self.differing:.1%} of the values differ, by up to {most}.")
+        if self.identity_error is not None:
+            held = "holds exactly" if self.identity_error == 0 else "holds within"
+            error = "" if self.identity_error == 0 else f" {self.identity_error:.2g}"
+            said.append(f"{self.identity} {held}{error} on this image.")
+        elif self.identity is None and self.largest_difference != 0:
+            said.append("Weights lie between them, so no formula without weights links them.")
+        return tuple(said)
+
+
+def prove(relation: Relation, activations: Mapping[str, Activation]) -> Proof:
+    """Check on an image how two tensors relate.
+
+    Args:
+        relation: Of the two.
+        activations: At least both, float32, (height, width, channels), from one image.
+    """
+    a, b = activations[relation.a.id], activations[relation.b.id]
+    largest = differing = error = None
+    if a.shape == b.shape:
+        largest, differing = _largest(a, b), float(np.mean(a != b))
+    if relation.identity is not None:
+        value = activations[relation.earlier.id]
+        for each in relation.between:
+            value = _apply(each, value)
+        error = _largest(value, activations[relation.later.id])
+    return Proof(largest, differing, relation.identity, error)
+
+
+def _largest(a: Activation, b: Activation) -> float:
+    return float(np.max(np.abs(a - b)))
+
+
+def _apply(tensor: Tensor, value: Activation) -> Activation:
+    """One operation without weights, in numpy."""
+    return np.maximum(value, np.float32(0)) if tensor.kind == "relu" else pooled(value)

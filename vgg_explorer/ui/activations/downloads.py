@@ -1,0 +1,53 @@
+"""What can be taken along from the activations page; files are made when they are asked for."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from vgg_explorer.export import npz
+from vgg_explorer.names.conventions import Named
+from vgg_explorer.ui.shared.appearance_field import Appearance
+from vgg_explorer.ui.shared.compute import Computed, Drawn
+from vgg_explorer.ui.shared.file_name import file_stem
+from vgg_explorer.ui.shared.grid_view import picture_to_keep
+from vgg_explorer.ui.shared.image_field import Fed
+
+
+def activations(fed: Fed, computed: Computed, asked: Sequence[Named]) -> None:
+    """A button for the NPZ with all tensors shown and the note to reproduce them."""
+    ids = [each.tensor.id for each in asked]
+
+    def make() -> bytes:
+        note = npz.note(
+            file_name=fed.name,
+            file_sha256=fed.sha256,
+            fed=fed.pixels,
+            sizing=fed.sizing,
+            tensors=ids,
+            provenance=computed.model.provenance,
+            device=computed.model.device,
+            decoding=fed.notes,
+        )
+        return npz.npz(computed.activations, note)
+
+    st.download_button(
+        "Download the activations (NPZ)",
+        make,
+        file_name=f"vgg16_{file_stem(fed.name)}_{fed.height}x{fed.width}.npz",
+        mime="application/octet-stream",
+        on_click="ignore",
+        help="One float32 array a tensor, and a JSON note with everything needed to reproduce "
+        "them: image, size, preprocessing, weights, versions.",
+    )
+
+
+def picture(asked: Named, drawn: Drawn, fed: Fed, look: Appearance) -> None:
+    """A button for one grid as PNG with its title, legend and facts."""
+    st.download_button(
+        f"Download {asked.tensor.id} as PNG",
+        picture_to_keep(asked, drawn, fed, look),
+        file_name=f"vgg16_{file_stem(fed.name)}_{asked.tensor.id}.png",
+        mime="image/png",
+        on_click="ignore",
+        key=f"png-{asked.tensor.id}",
+    )

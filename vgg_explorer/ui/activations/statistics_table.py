@@ -1,0 +1,57 @@
+"""What is in the tensors shown, a row each."""
+
+from collections.abc import Sequence
+
+from vgg_explorer.charts import markup
+from vgg_explorer.charts.markup import tag
+from vgg_explorer.measures.channel_statistics import Statistics
+from vgg_explorer.names.conventions import Named
+from vgg_explorer.network.formatting import keras_name, shape_text, value_text
+
+_COLUMNS = (
+    ("Name", False, "As the convention writes it"),
+    ("Keras layer", False, "The layer that returns it"),
+    ("Tensor", False, "This project's id"),
+    ("Shape", False, "Height × width × channels"),
+    ("Range", True, "Smallest and largest value"),
+    ("Mean", True, "Of all values"),
+    ("Share of zeros", True, "Values that are exactly zero"),
+    ("Dead on this image", True, "Channels whose values are all zero for this image"),
+)
+
+
+def statistics_table(rows: Sequence[tuple[Named, Statistics]]) -> str:
+    """The table as HTML; a column for values that are not finite appears only if there are any."""
+    broken = any(statistics.non_finite_count for _, statistics in rows)
+    columns = (*_COLUMNS, *([("Not finite", True, "NaN or infinite values")] if broken else []))
+    head = tag(
+        "tr",
+        *(
+            tag("th", title, scope="col", title=explanation, class_="vgg-number" * number)
+            for title, number, explanation in columns
+        ),
+    )
+    body = [_row(asked, statistics, broken=broken) for asked, statistics in rows]
+    return markup.table("Statistics of the tensors shown", head, body)
+
+
+def _row(asked: Named, statistics: Statistics, *, broken: bool) -> str:
+    tensor = asked.tensor
+    name = markup.badge(asked.name, asked.stage) if asked.stage else markup.code(asked.name)
+    low, high = statistics.tensor_minimum, statistics.tensor_maximum
+    dead = f"{statistics.dead_count} of {statistics.shape[2]}"
+    numbers = [
+        f"{value_text(low)} … {value_text(high)}",
+        value_text(statistics.tensor_mean),
+        f"{statistics.tensor_zero_share:.1%}",
+        dead,
+        *([f"{statistics.non_finite_count:,}"] if broken else []),
+    ]
+    return tag(
+        "tr",
+        tag("th", name, scope="row"),
+        tag("td", markup.code(keras_name(tensor))),
+        tag("td", markup.code(tensor.id)),
+        tag("td", shape_text(statistics.shape), class_="vgg-nowrap"),
+        *(tag("td", markup.text(number), class_="vgg-number") for number in numbers),
+    )

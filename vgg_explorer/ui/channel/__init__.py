@@ -1,0 +1,1 @@
+"""An open channel on the Activations page."""

@@ -1,0 +1,151 @@
+"""The map of a channel beside the image and over it, cell by cell, in a component of our own."""
+
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+from PIL import Image
+
+from vgg_explorer.images import preprocessing
+from vgg_explorer.network.formatting import listed, shape_text
+from vgg_explorer.pictures import colour_maps
+from vgg_explorer.ui.channel.opened_channel import OpenChannel
+from vgg_explorer.ui.shared.component import packet, register
+from vgg_explorer.ui.shared.image_field import Fed
+
+LONGEST_SENT = 1024
+"""Pixels: a larger image is reduced before it is sent, since no screen shows more of it."""
+_REPORT = re.compile(r"(\d{1,5}),(\d{1,5});(\d{1,3});(\d{1,9})")
+
+_FIGURE = (
+    '<figure class="vgg-channel-panel"><figcaption></figcaption>'
+    '<div class="vgg-channel-frame"><div class="vgg-channel-stage" tabindex="0" '
+    'role="application"><canvas></canvas><svg aria-hidden="true"></svg></div></div></figure>'
+)
+_component = register(
+    __file__,
+    f'<div class="vgg-channel"><div class="vgg-channel-panels">{_FIGURE}{_FIGURE}</div>'
+    '<div class="vgg-channel-controls"><label>Opacity of the map over the image '
+    '<input type="range" min="0" max="100" step="1"></label><output></output>'
+    '<button type="button">Go to the strongest cell</button></div>'
+    '<p class="vgg-channel-said" aria-live="polite"></p>'
+    '<p class="vgg-channel-pointed"></p><p class="vgg-channel-note"></p></div>',
+)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What a visitor has set in the panels.
+
+    Attributes:
+        row: Of the chosen cell.
+        column: Of the chosen cell.
+        opacity: Of the map over the image, 0 to 100 percent.
+        serial: Number of the browser's report that this rests on; 0 before the first.
+    """
+
+    row: int
+    column: int
+    opacity: int
+    serial: int
+
+
+def channel_panels(
+    opened: OpenChannel,
+    fed: Fed,
+    start: Chosen,
+    strongest: tuple[int, int] | None,
+    *,
+    stage: int | None,
+    key: str,
+    on_chosen: Callable[[Chosen], None],
+) -> None:
+    """Show both panels.
+
+    Args:
+        opened: The channel.
+        fed: The image.
+        start: What is set when the page is drawn; the browser goes on from there by itself.
+        strongest: Row and column of the cell that a button leads to; None where none stands out.
+        stage: 3, 4 or 5 for the colour of conv3, conv4 or conv5.
+        key: Of the element on its page.
+        on_chosen: Called with what the visitor has set, before the page runs again.
+    """
+    tensor, grid = opened.tensor, opened.grid
+    rows, columns = opened.plane.shape
+    stride = tensor.stride or 1
+    palette = grid.palette.tobytes()
+    png = _reduced(fed.fingerprint, fed)
+    size = f"{rows} × {columns} cells"
+    facts = {
+        "stage": stage or 0,
+        "rows": rows,
+        "columns": columns,
+        "height": fed.height,
+        "width": fed.width,
+        "image": fed.fingerprint,
+        "stride": stride,
+        "offset": tensor.offset,
+        "field": tensor.receptive_field,
+        "pooled": tensor.kind == "max_pool",
+        "dead": opened.dead,
+        "hatch": [colour_maps.DEAD_DARK, colour_maps.DEAD_LIGHT],
+        "strongest": strongest,
+        "captions": [f"The map alone: {size}", f"Over the image, {fed.height} × {fed.width} px"],
+        "labels": [
+            f"Channel {opened.channel} of {opened.name}, {shape_text((rows, columns))} cells. "
+            f"{where}. Arrow keys choose a cell."
+            for where in ("Map alone", "Map over the image")
+        ],
+        "note": _left_over(fed.height - rows * stride, fed.width - columns * stride),
+        "start": [start.row, start.column, start.opacity, start.serial],
+    }
+    blocks = {
+        "codes": grid.indexes.tobytes(),
+        "palette": palette,
+        "before": np.ascontiguousarray(opened.before).tobytes(),
+        "after": np.ascontiguousarray(opened.after).tobytes(),
+        "image": png,
+    }
+    digest = hashlib.sha256(f"{fed.fingerprint}{tensor.id}{opened.channel}{opened.side}".encode())
+    digest.update(blocks["codes"] + palette)
+    facts["fingerprint"] = digest.hexdigest()
+
+    def note() -> None:
+        report = parse_report(st.session_state[key].get("chosen"), rows, columns)
+        if report:
+            on_chosen(report)
+
+    _component(data=packet(facts, **blocks), key=key, on_chosen_change=note)
+
+
+def parse_report(report: object, rows: int, columns: int) -> Chosen | None:
+    """What the browser reports as ``row,column;opacity;serial``; None for anything else."""
+    found = _REPORT.fullmatch(report) if isinstance(report, str) else None
+    if found is None:
+        return None
+    chosen = Chosen(*map(int, found.groups()))
+    valid = chosen.row < rows and chosen.column < columns and chosen.opacity <= 100
+    return chosen if valid else None
+
+
+def _left_over(rows: int, columns: int) -> str:
+    """Which pixels of the image have no cell of their own; empty if none."""
+    parts = [
+        f"{count} {what}{'s' * (count > 1)}"
+        for count, what in ((rows, "row"), (columns, "column"))
+        if count
+    ]
+    if not parts:
+        return ""
+    return f"The last {listed(parts)} of pixels belong to no cell, since the pools round down"
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _reduced(fingerprint: str, _fed: Fed) -> bytes:
+    picture = Image.fromarray(_fed.pixels)
+    picture.thumbnail((LONGEST_SENT, LONGEST_SENT))
+    return preprocessing.png(np.asarray(picture))

@@ -1,0 +1,253 @@
+"""A channel opened: its map beside the image and over it, its values, its chosen cell."""
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from vgg_explorer.charts import markup
+from vgg_explorer.charts.histogram import histogram_figure
+from vgg_explorer.charts.markup import tag
+from vgg_explorer.compute.activation import Activation
+from vgg_explorer.measures import channel_facts, channel_statistics, relu_pair
+from vgg_explorer.measures.channel_statistics import Statistics
+from vgg_explorer.measures.receptive_field import CellFacts, cell_facts
+from vgg_explorer.measures.relu_pair import Side
+from vgg_explorer.names.conventions import Named
+from vgg_explorer.network import Tensor
+from vgg_explorer.ui.channel.channel_panels import LONGEST_SENT, Chosen, channel_panels
+from vgg_explorer.ui.channel.channel_sheet_button import channel_picture_button
+from vgg_explorer.ui.channel.channel_tables import cell_table, channel_table
+from vgg_explorer.ui.channel.opened_channel import OpenChannel, open_side
+from vgg_explorer.ui.shared.appearance_field import ORDER_WORDS, Appearance
+from vgg_explorer.ui.shared.choice import one_of, place, row_and_column, written
+from vgg_explorer.ui.shared.choices import choose_one, chosen, leave_out, put, putter
+from vgg_explorer.ui.shared.drawing import drawing
+from vgg_explorer.ui.shared.image_field import Fed
+from vgg_explorer.ui.shared.legend import legend
+from vgg_explorer.ui.shared.open_channel import ANCHOR, CHANNEL, TENSOR, catch_up, closer, opener
+
+MOST_CELLS = 1 << 22
+"""Cells of the largest map that is sent to a browser: 32 MiB with both sides of the ReLU."""
+_SERIAL = "channel_view_serial"
+_TENSOR = "channel_view_tensor"
+_SIDES: dict[Side, str] = {"after": "After the ReLU", "before": "Before the ReLU"}
+_OWN_SIDE = ""
+
+
+def _percent(text: str) -> str | None:
+    valid = text.isdecimal() and text.isascii() and len(text) < 4 and int(text) <= 100
+    return str(int(text)) if valid else None
+
+
+SIDE = one_of("relu", {_OWN_SIDE: "Its own side", **_SIDES}, _OWN_SIDE)
+CELL = place("cell")
+OPACITY = written("opacity", "60", _percent)
+OPEN_CHANNEL = (TENSOR, CHANNEL, SIDE, CELL, OPACITY)
+
+
+def channel_view(
+    asked: Named,
+    channel: int,
+    fed: Fed,
+    activation: Activation,
+    statistics: Statistics,
+    shown: Sequence[Statistics],
+    look: Appearance,
+) -> None:
+    """Everything about one channel of a tensor.
+
+    Args:
+        asked: The tensor, and the name under which it is asked for.
+        channel: From 0.
+        fed: The image.
+        activation: float32, (height, width, channels).
+        statistics: Of ``activation``.
+        shown: Of all tensors on the page, for limits across them.
+        look: Order of the channels, limits, colours.
+    """
+    _start_anew(asked.tensor)
+    with st.container(key="vgg-open-channel"):
+        _head(asked, channel, statistics, look)
+        rows, columns, _ = activation.shape
+        if rows * columns > MOST_CELLS:
+            st.info(
+                f"A map of {rows} × {columns} cells is too large to open cell by cell here (the "
+                f"limit is {MOST_CELLS:,} cells). Feed a smaller size above."
+            )
+            return
+        start = _chosen(activation, channel, signed=statistics.signed)
+        _body(asked, channel, fed, activation, statistics, shown, look, start)
+
+
+def _start_anew(tensor: Tensor) -> None:
+    """Another tensor has other cells, and opens on its own side of the ReLU."""
+    if st.session_state.setdefault(_TENSOR, tensor.id) == tensor.id:
+        return
+    st.session_state[_TENSOR] = tensor.id
+    put(CELL, CELL.default)
+    put(SIDE, _OWN_SIDE)
+
+
+def _head(asked: Named, channel: int, statistics: Statistics, look: Appearance) -> None:
+    """The title, the neighbours in the order of the grid, and what closes the view."""
+    tensor_id = asked.tensor.id
+    order = channel_statistics.order(statistics, look.order).tolist()
+    place = order.index(channel)
+    by = ORDER_WORDS[look.order]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        name = markup.badge(asked.name, asked.stage) if asked.stage else ""
+        title = tag(
+            "h3",
+            name,
+            markup.text(f"Channel {channel} of {tensor_id}"),
+            class_="vgg-open-title",
+            id=ANCHOR,
+        )
+        st.html(title, width="content")
+        for words, at, icon in (
+            ("Previous", place - 1, ":material/chevron_left:"),
+            ("Next", place + 1, ":material/chevron_right:"),
+        ):
+            there = 0 <= at < len(order)
+            st.button(
+                words,
+                key=f"open-{words}",
+                icon=icon,
+                disabled=not there,
+                on_click=opener(tensor_id),
+                args=(order[at] if there else channel,),
+                help=f"In the order of the grid, by {by}"
+                + (f": channel {order[at]}." if there else ": there is none."),
+            )
+        st.button("Close", key="open-close", icon=":material/close:", on_click=_closer())
+
+
+def _closer() -> Callable[[], None]:
+    close, put = closer(), putter()
+
+    def close_all() -> None:
+        for choice in (CELL, SIDE, OPACITY):
+            put(choice, choice.default)
+        close()
+
+    return close_all
+
+
+@st.fragment
+def _body(
+    asked: Named,
+    channel: int,
+    fed: Fed,
+    activation: Activation,
+    statistics: Statistics,
+    shown: Sequence[Statistics],
+    look: Appearance,
+    start: Chosen,
+) -> None:
+    """All that a choice in the view changes; a run of its own leaves the page as it is."""
+    catch_up()
+    tensor = asked.tensor
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        side = choose_one(
+            st.segmented_control,
+            "Values drawn and counted",
+            SIDE,
+            words=_SIDES,
+            otherwise=relu_pair.own_side(tensor),
+            required=True,
+            help="After is max(before, 0), exactly. Values before the ReLU have both signs and a "
+            "colour map of their own, centred on zero.",
+        )
+    opened = open_side(fed, tensor, channel, side, activation, statistics, shown, look)
+    if opened is None:
+        return
+    now = _chosen(activation, channel, signed=statistics.signed)
+    default = _default_cell(activation, channel, signed=statistics.signed)
+
+    put_ = putter()
+
+    def note(report: Chosen) -> None:
+        # A browser sends its last report again when the server has forgotten the component.
+        if report.serial <= st.session_state.get(_SERIAL, 0):
+            return
+        cell = report.row, report.column
+        put_(CELL, CELL.default if cell == default else f"{cell[0]},{cell[1]}")
+        put_(OPACITY, str(report.opacity))
+        st.session_state[_SERIAL] = report.serial
+
+    st.html(tag("p", markup.text(_sentence(opened, fed)), class_="vgg-note vgg-faint"))
+    st.html(legend(opened.grid))
+    most = channel_facts.strongest(opened.plane, signed=opened.statistics.signed)
+    channel_panels(
+        opened,
+        fed,
+        start,
+        (most.row, most.column) if most else None,
+        stage=asked.stage,
+        key="channel-view",
+        on_chosen=note,
+    )
+    cell = cell_facts(tensor, now.row, now.column, fed.height, fed.width)
+    _facts(asked, opened, cell)
+    channel_picture_button(asked, opened, cell, fed, now.opacity)
+
+
+def _facts(asked: Named, opened: OpenChannel, cell: CellFacts) -> None:
+    words, bars = st.columns([11, 9], gap="large")
+    with words:
+        st.html(cell_table(opened, cell))
+        st.html(channel_table(opened))
+    with bars:
+        counted = channel_facts.histogram(opened.plane, signed=opened.statistics.signed)
+        title = f"Values of channel {opened.channel} of {opened.name}"
+        st.html(tag("h4", markup.text(title), class_="vgg-open-title"))
+        drawing(
+            histogram_figure(counted, title, asked.stage),
+            key="channel-histogram",
+            download=f"vgg16_{opened.tensor.id}_channel{opened.channel}_{opened.side}_histogram",
+        )
+
+
+def _sentence(opened: OpenChannel, fed: Fed) -> str:
+    """What is drawn, and where it is not what was asked for."""
+    tensor = opened.tensor
+    words = [f"Drawn and counted: {opened.name}."]
+    if opened.side != relu_pair.own_side(tensor):
+        words.append("The colour limits are its own, not those of the tensors shown above.")
+        if tensor.kind == "max_pool":
+            words.append(
+                "Each cell is the largest of its four cells before the ReLU; the ReLU of it is "
+                f"{tensor.id} exactly, because the ReLU keeps the order of values."
+            )
+        elif opened.side == "before":
+            words.append(f"The ReLU sets the negative ones to 0, which gives {tensor.id} exactly.")
+        else:
+            words.append(f"Where {tensor.id} is negative, they are 0.")
+    else:
+        words.append("The colours are those of its tile in the grid.")
+    if max(fed.height, fed.width) > LONGEST_SENT:
+        words.append(f"The image is shown reduced to {LONGEST_SENT} px or less on its longer side.")
+    return " ".join(words)
+
+
+def _chosen(activation: Activation, channel: int, *, signed: bool) -> Chosen:
+    """The chosen cell and the opacity, from the address or the last report of the panels."""
+    rows, columns, _ = activation.shape
+
+    cell = row_and_column(chosen(CELL))
+    if cell and (cell[0] >= rows or cell[1] >= columns):
+        leave_out(
+            CELL,
+            f"The cell that was chosen, row {cell[0]}, column {cell[1]}, lies outside this map of "
+            f"{rows} × {columns} cells; another one is chosen instead.",
+        )
+        cell = None
+    row, column = cell or _default_cell(activation, channel, signed=signed)
+    return Chosen(row, column, int(chosen(OPACITY)), st.session_state.get(_SERIAL, 0))
+
+
+def _default_cell(activation: Activation, channel: int, *, signed: bool) -> tuple[int, int]:
+    """The strongest cell of the tensor asked for; the middle where none stands out."""
+    plane = activation[..., channel]
+    found = channel_facts.strongest(plane, signed=signed)
+    return (found.row, found.column) if found else (plane.shape[0] // 2, plane.shape[1] // 2)

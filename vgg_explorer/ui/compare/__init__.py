@@ -1,0 +1,1 @@
+"""The Compare page: two images or two tensors, channel by channel."""

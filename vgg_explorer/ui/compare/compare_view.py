@@ -1,0 +1,315 @@
+"""A beside B: what differs in words, channel by channel in pictures, and as a table."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from vgg_explorer.charts import markup
+from vgg_explorer.charts.markup import tag
+from vgg_explorer.compute.activation import Activation
+from vgg_explorer.export.difference_csv import differences_csv
+from vgg_explorer.images.preprocessing import png
+from vgg_explorer.measures import channel_statistics
+from vgg_explorer.measures.channel_statistics import Statistics
+from vgg_explorer.measures.difference import Differences, Link, measure_differences, rank
+from vgg_explorer.network import Tensor
+from vgg_explorer.network.formatting import keras_name, shape_text, value_text
+from vgg_explorer.pictures.difference_panels import (
+    Place,
+    Row,
+    Side,
+    channels_at_once,
+    correlation_text,
+    draw_rows,
+    key,
+    places,
+    rows_sheet,
+)
+from vgg_explorer.ui.compare.compare_field import Meaning, Order, choose_part
+from vgg_explorer.ui.shared.cell_readout import Group, Track, cell_readout, tile
+from vgg_explorer.ui.shared.file_name import file_stem
+from vgg_explorer.ui.shared.image_field import Fed
+from vgg_explorer.ui.shared.panel_view import bars_html
+
+_LISTED = 12
+"""Channels in the table on the page; the file holds all."""
+
+
+@dataclass(frozen=True, eq=False)
+class Subject:
+    """A or B: a tensor of an image.
+
+    Attributes:
+        letter: ``A`` or ``B``.
+        fed: The image.
+        meaning: The tensor, its name, and whose name that is.
+        activation: Of it, float32, (height, width, channels).
+        statistics: Of it.
+    """
+
+    letter: str
+    fed: Fed
+    meaning: Meaning
+    activation: Activation
+    statistics: Statistics
+
+    @property
+    def tensor(self) -> Tensor:
+        """The tensor."""
+        return self.meaning.named.tensor
+
+    @property
+    def side(self) -> Side:
+        """What is drawn of it."""
+        return Side(self.activation, self.statistics)
+
+    @property
+    def sentence(self) -> str:
+        """What it is, for a caption."""
+        named, convention = self.meaning.named, self.meaning.convention
+        name = f"{named.name} of {convention}, " if convention else ""
+        return f"{self.letter} is {name}{self._facts}."
+
+    @property
+    def html(self) -> str:
+        """The same for the page, the name in its colour."""
+        named, convention = self.meaning.named, self.meaning.convention
+        name = ""
+        if convention and named.stage:
+            of = f" of {convention}, "
+            name = f"{markup.badge(named.name, named.stage)}{markup.text(of)}"
+        letter = tag("strong", markup.text(self.letter))
+        return tag("p", letter, " is ", name, markup.text(self._facts), class_="vgg-note")
+
+    @property
+    def _facts(self) -> str:
+        shape = shape_text(self.statistics.shape)
+        return f"{self.tensor.id} ({keras_name(self.tensor)}), {shape}, of {self.fed.name}"
+
+
+def differences(a: Subject, b: Subject, linked: Link) -> Differences | None:
+    """Their difference, computed once; None where nothing can be subtracted."""
+    if not linked.subtracts:
+        return None
+    return _differences(
+        a.fed.fingerprint,
+        a.tensor.id,
+        b.fed.fingerprint,
+        b.tensor.id,
+        a.activation,
+        b.activation,
+        linked,
+    )
+
+
+def show_verdict(a: Subject, b: Subject, linked: Link, found: Differences | None) -> None:
+    """What A and B are, what links them, and by how much they differ."""
+    said = found.sentences if found else ()
+    if said:
+        st.markdown(f"**{said[0]}** {' '.join(said[1:])}")
+    about = tag("p", markup.text(linked.sentence), class_="vgg-note vgg-faint")
+    st.html(tag("div", a.html, b.html, about, class_="vgg-compare-subjects"))
+
+
+def show_channels(
+    a: Subject, b: Subject, linked: Link, found: Differences | None, order: Order
+) -> list[Row]:
+    """Some channels of A beside those of B and, where there is one, the difference."""
+    everything = _everything(a, b, linked, found, order)
+    part = choose_part(len(everything), channels_at_once(a.activation, b.activation))
+    shown = everything[part.start : part.stop]
+    rows = draw_rows(a.side, b.side, linked, found, shown, order.look)
+    groups: list[Group] = []
+    cards = [
+        _card(a, b, linked, found, place, row, groups)
+        for place, row in zip(shown, rows, strict=True)
+    ]
+    wide = max(row.tiles[0].grid.layout.width for row in rows) > 200
+    notes = "".join(
+        tag(
+            "span",
+            f'<img alt="" class="vgg-swatch" src="{markup.data_address(png(swatch))}">',
+            markup.text(words),
+            class_="vgg-key",
+        )
+        for swatch, words in key(rows)
+    )
+    pictures = tag("div", notes) * bool(notes) + tag(
+        "div", *cards, class_=f"vgg-compare{' vgg-compare-wide' * wide}"
+    )
+    fingerprint = hashlib.sha256(pictures.encode()).hexdigest()
+    cell_readout(pictures, groups, key="compare-channels", fingerprint=fingerprint)
+    return rows
+
+
+def show_table(a: Subject, b: Subject, found: Differences) -> None:
+    """The channels that differ most, in numbers."""
+    head = tag(
+        "tr",
+        *(
+            tag("th", title, scope="col", class_="vgg-number" * (title != "Dead"))
+            for title in (
+                "Channel",
+                "Mean |B − A|",
+                "Largest |B − A|",
+                "Correlation",
+                "Range of A",
+                "Range of B",
+                "Dead",
+            )
+        ),
+    )
+    most = rank(found, a.statistics, "mean")[:_LISTED]
+    rows = [_table_row(a, b, found, int(channel)) for channel in most]
+    st.header("The channels that differ most, on average over their cells", anchor=False)
+    st.html(markup.table("Channels by mean absolute difference", head, rows))
+
+
+def downloads(
+    a: Subject, b: Subject, linked: Link, found: Differences | None, rows: Sequence[Row], look: str
+) -> None:
+    """The channels shown as one labelled picture, and the numbers of all channels.
+
+    Args:
+        a: The one.
+        b: The other.
+        linked: What links them.
+        found: Their difference, if there is one.
+        rows: The channels shown.
+        look: Order, limits and colour maps in words.
+    """
+    ids = "_".join(dict.fromkeys(each.tensor.id for each in (a, b)))
+    names = "_".join(dict.fromkeys(file_stem(each.fed.name) for each in (a, b)))
+
+    def picture() -> bytes:
+        lines = [a.sentence, b.sentence]
+        lines += [
+            f"{letter}: {each.fed.name}. {each.fed.sizing.sentence}"
+            for letter, each in (("Image of A", a), ("Image of B", b))
+        ]
+        lines += [linked.sentence, *(found.sentences if found else ()), look]
+        return rows_sheet("A beside B, channels of VGG16", lines, rows).png()
+
+    with st.container(horizontal=True):
+        st.download_button(
+            "Download these channels as PNG",
+            picture,
+            file_name=f"vgg16_{names}_{ids}_compared.png",
+            mime="image/png",
+            on_click="ignore",
+        )
+        if found:
+            st.download_button(
+                "Download all channels as CSV",
+                lambda: differences_csv(found, a.statistics, b.statistics),
+                file_name=f"vgg16_{names}_{ids}_differences.csv",
+                mime="text/csv",
+                on_click="ignore",
+                help="Mean and largest absolute difference, correlation, ranges and norms of "
+                "every channel.",
+            )
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _differences(
+    fingerprint_a: str,
+    tensor_a: str,
+    fingerprint_b: str,
+    tensor_b: str,
+    _a: Activation,
+    _b: Activation,
+    _linked: Link,
+) -> Differences:
+    return measure_differences(_a, _b, _linked)
+
+
+def _everything(
+    a: Subject, b: Subject, linked: Link, found: Differences | None, order: Order
+) -> list[Place]:
+    if found:
+        return places(linked, rank(found, a.statistics, order.by))
+    by: channel_statistics.Order = "index" if order.by == "index" else "l2"
+    return places(
+        linked,
+        channel_statistics.order(a.statistics, by),
+        channel_statistics.order(b.statistics, by),
+    )
+
+
+def _card(
+    a: Subject,
+    b: Subject,
+    linked: Link,
+    found: Differences | None,
+    place: Place,
+    row: Row,
+    groups: list[Group],
+) -> str:
+    """One row; what can be read at its cells is added to ``groups``."""
+    steps = {"A": 2 if linked.pooled == "a" else 1, "B": 2 if linked.pooled == "b" else 1}
+    tracks = [
+        Track(each.letter, each.activation[..., channel], steps[each.letter])
+        for each, channel in ((a, place[0]), (b, place[1]))
+        if channel is not None
+    ]
+    together = found is not None
+    start = len(groups)
+    if together:
+        groups.append(Group(row.title, tuple(tracks), "B − A"))
+    else:
+        groups += [Group(row.title, (track,)) for track in tracks]
+    figures = []
+    for number, each in enumerate(row.tiles):
+        grid = each.grid
+        step = grid.reduction * steps.get(each.what, 1)
+        picture = tile(
+            grid.png(),
+            group=start if together else start + number,
+            cells=grid.layout.cells,
+            factor=grid.layout.factor,
+            alt=f"{each.what}, {row.title}",
+            step=step,
+        )
+        frame = tag("div", picture, class_="vgg-cells-frame")
+        what = tag("figcaption", markup.text(each.what), class_="vgg-compare-what")
+        figures.append(tag("figure", what, frame))
+    # One bar under both, since both have its scale.
+    pair = [figure for figure, each in zip(figures, row.tiles, strict=True) if each.what != "B − A"]
+    parts = [
+        tag(
+            "div",
+            tag("div", *pair, class_="vgg-compare-tiles"),
+            bars_html([row.tiles[0].bar]),
+            class_="vgg-compare-pair",
+        )
+    ]
+    if together:
+        parts.append(
+            tag("div", figures[-1], bars_html([row.tiles[-1].bar]), class_="vgg-compare-pair")
+        )
+    return tag(
+        "section",
+        tag("h2", markup.text(row.title), class_="vgg-compare-title"),
+        tag("p", markup.text(row.facts), class_="vgg-compare-facts") if found else "",
+        tag("div", *parts, class_="vgg-compare-row"),
+    )
+
+
+def _table_row(a: Subject, b: Subject, found: Differences, channel: int) -> str:
+    numbers = [
+        value_text(found.mean[channel]),
+        value_text(found.largest[channel]),
+        correlation_text(float(found.correlation[channel])),
+        *(
+            f"{value_text(s.minimum[channel])} … {value_text(s.maximum[channel])}"
+            for s in (a.statistics, b.statistics)
+        ),
+    ]
+    return tag(
+        "tr",
+        tag("th", str(channel), scope="row", class_="vgg-number"),
+        *(tag("td", markup.text(number), class_="vgg-number") for number in numbers),
+        tag("td", markup.text(found.said_of(channel).removeprefix("dead ") or "–")),
+    )

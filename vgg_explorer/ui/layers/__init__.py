@@ -1,0 +1,1 @@
+"""The first page: the matrix of conventions and the summary table."""

@@ -1,0 +1,194 @@
+"""Which convention does my paper use? What it states against what each convention implies."""
+
+from collections.abc import Iterable
+from typing import cast
+
+import streamlit as st
+
+from vgg_explorer.charts import markup
+from vgg_explorer.charts.markup import tag
+from vgg_explorer.names.conventions import STAGES_IN_QUESTION
+from vgg_explorer.names.decision import Clues, Decision, Framework, Notation, Seen, Verdict, decide
+from vgg_explorer.network import CONVOLUTIONAL, input_size
+from vgg_explorer.network.formatting import layers_text
+from vgg_explorer.network.input_size import InputSizeError
+from vgg_explorer.ui.shared.choice import Choice, line_of_text, one_of
+from vgg_explorer.ui.shared.choices import choose_one, choose_text
+from vgg_explorer.ui.shared.markdown import escaped
+
+_UNSTATED = "unstated"
+_YES_NO = {_UNSTATED: "not stated", "yes": "yes", "no": "no"}
+_NOTATIONS = {
+    _UNSTATED: "not stated",
+    "bare": "bare: conv3",
+    "two_numbers": "two numbers: conv3_3",
+    "kernel_channels": "kernel and channels: conv3-256",
+}
+_FRAMEWORKS = {
+    _UNSTATED: "no code",
+    "caffe": "Caffe",
+    "keras": "Keras",
+    "torchvision": "PyTorch, torchvision",
+    "tf_slim": "TF-Slim",
+    "matconvnet": "MatConvNet",
+    "torch7": "Torch7",
+}
+
+
+def _numbers(values: Iterable[int | None]) -> dict[str, str]:
+    numbers = sorted({each or 0 for each in values} - {0})
+    return {_UNSTATED: "–", **{str(number): str(number) for number in numbers}}
+
+
+_STRIDES = _numbers(each.stride for each in CONVOLUTIONAL)
+_CHANNELS = _numbers(each.channels for each in CONVOLUTIONAL)
+INPUT = line_of_text("input", "")
+NOTATION = one_of("notation", _NOTATIONS, _UNSTATED)
+NEGATIVE = one_of("negative", _YES_NO, _UNSTATED)
+MODIFIED = one_of("modified", _YES_NO, _UNSTATED)
+VGG19 = one_of("vgg19", _YES_NO, _UNSTATED)
+CODE = one_of("code", _FRAMEWORKS, _UNSTATED)
+MAP_SIZE = {stage: line_of_text(f"size{stage}", "") for stage in STAGES_IN_QUESTION}
+STRIDE = {stage: one_of(f"stride{stage}", _STRIDES, _UNSTATED) for stage in STAGES_IN_QUESTION}
+DEPTH = {stage: one_of(f"channels{stage}", _CHANNELS, _UNSTATED) for stage in STAGES_IN_QUESTION}
+GUIDE = (
+    INPUT, NOTATION, NEGATIVE, MODIFIED, VGG19, CODE,
+    *MAP_SIZE.values(), *STRIDE.values(), *DEPTH.values(),
+)  # fmt: skip
+
+
+def show_guide() -> None:
+    """Ask what the text states, and show which conventions remain."""
+    clues = _ask()
+    if clues is not None:
+        _show(decide(clues))
+
+
+def _ask() -> Clues | None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        fed = choose_text("Input size", INPUT, max_chars=40, width=130, placeholder="224x224")
+        notation = choose_one(st.selectbox, "Names are", NOTATION, width=230)
+        negative = _yes_no("Values below zero", NEGATIVE, "They exclude what is after a ReLU.")
+        modified = _yes_no(
+            "Strides changed", MODIFIED, "Dilation or pools of stride 1: then sizes say nothing."
+        )
+        vgg19 = _yes_no("It is VGG19", VGG19, "VGG19 has four convolutions in stages 3 to 5.")
+        framework = choose_one(st.selectbox, "Released code", CODE, width=190)
+    seen = []
+    try:
+        for stage, column in zip(STAGES_IN_QUESTION, st.columns(3), strict=True):
+            with column:
+                seen.append(_ask_stage(stage))
+        size = input_size.parse(fed).known if fed.strip() else None
+    except (InputSizeError, ValueError) as error:
+        st.error(escaped(str(error)))
+        return None
+    return Clues(
+        seen=tuple(each for each in seen if each != Seen(each.stage)),
+        input_height=size[0] if size else None,
+        input_width=size[1] if size else None,
+        notation=None if notation == _UNSTATED else cast("Notation", notation),
+        negative=negative,
+        modified=modified,
+        vgg19=vgg19,
+        framework=None if framework == _UNSTATED else cast("Framework", framework),
+    )
+
+
+def _ask_stage(stage: int) -> Seen:
+    st.html(f"The text says of {markup.badge(f'conv{stage}', stage)}")
+    with st.container(horizontal=True):
+        size = choose_text(
+            "Map size", MAP_SIZE[stage], max_chars=40, width=110, placeholder="28x28"
+        )
+        stride = _number("Stride", STRIDE[stage])
+        depth = _number("Channels", DEPTH[stage])
+    height, width = _map_size(size)
+    return Seen(stage, height, width, depth, stride)
+
+
+def _map_size(text: str) -> tuple[int | None, int | None]:
+    if not text.strip():
+        return None, None
+    sides = text.replace("×", "x").lower().split("x")
+    if len(sides) > 2 or not all(side.strip().isdecimal() for side in sides):
+        message = f"“{text}” is not the size of a feature map: write height x width, like 28x28."
+        raise ValueError(message)
+    return int(sides[0]), int(sides[-1])
+
+
+def _number(label: str, choice: Choice[str]) -> int | None:
+    stated = choose_one(st.selectbox, label, choice, width=110)
+    return None if stated == _UNSTATED else int(stated)
+
+
+def _yes_no(label: str, choice: Choice[str], explanation: str) -> bool | None:
+    stated = choose_one(st.selectbox, label, choice, width=150, help=explanation)
+    return None if stated == _UNSTATED else stated == "yes"
+
+
+def _show(decision: Decision) -> None:
+    answering = tuple(each for each in decision.remaining if _answers(each))
+    if answering:
+        many = (
+            "1 convention agrees" if len(answering) == 1 else f"{len(answering)} conventions agree"
+        )
+        st.markdown(f"**{many} with what is stated.**")
+        st.html(_remaining(answering))
+    elif decision.remaining:
+        st.markdown("**The names settle the layer themselves:** look them up on the page Names.")
+    else:
+        st.warning("No convention agrees with all of it; one statement may be of another network.")
+    for advice in decision.advice:
+        st.markdown(f"- {advice}")
+    if decision.excluded:
+        with st.expander(f"Excluded, with the reasons: {len(decision.excluded)}"):
+            st.html(_excluded(decision.excluded))
+
+
+def _answers(verdict: Verdict) -> bool:
+    """Whether the convention has an answer to bare conv3, conv4, conv5."""
+    return any(verdict.convention.of_stage(stage) for stage in STAGES_IN_QUESTION)
+
+
+def _remaining(verdicts: tuple[Verdict, ...]) -> str:
+    head = tag(
+        "tr",
+        tag("th", "Convention", scope="col"),
+        *(
+            tag("th", markup.badge(f"conv{stage}", stage), scope="col")
+            for stage in STAGES_IN_QUESTION
+        ),
+        tag("th", "Look for in the code", scope="col"),
+    )
+    rows = [
+        tag(
+            "tr",
+            tag("th", _name(each), scope="row"),
+            *(
+                tag("td", markup.code(layers_text(tensors)) if tensors else "–")
+                for stage in STAGES_IN_QUESTION
+                for tensors in [each.convention.of_stage(stage)]
+            ),
+            tag("td", ", ".join(map(markup.code, each.look_for)) or "–"),
+        )
+        for each in verdicts
+    ]
+    return markup.table("Conventions that remain", head, rows)
+
+
+def _excluded(verdicts: tuple[Verdict, ...]) -> str:
+    head = tag("tr", tag("th", "Convention", scope="col"), tag("th", "Against it", scope="col"))
+    rows = [
+        tag(
+            "tr",
+            tag("th", _name(each), scope="row"),
+            tag("td", *(tag("div", markup.text(reason)) for reason in each.against)),
+        )
+        for each in verdicts
+    ]
+    return markup.table("Conventions that are excluded", head, rows, kind="vgg-definitions")
+
+
+def _name(verdict: Verdict) -> str:
+    return f"{markup.text(verdict.convention.name)} {markup.code(verdict.convention.id)}"

@@ -1,0 +1,67 @@
+"""Components of our own: a script beside this file, and what it is sent as one packet.
+
+Streamlit mounts HTML and JavaScript handed over as text: no build step, nothing loaded from
+elsewhere. A packet is a header in JSON followed by blocks of bytes, each of which the script can
+take for an array of numbers as it is.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+_ALIGNMENT = 8
+"""Bytes: a block starts where any type of number may start."""
+
+
+def register(module: str, html: str) -> Callable[..., Any]:
+    """A component, to be called once a module with the markup that its script fills.
+
+    Args:
+        module: Path of the Python file; the script beside it has its name. What
+            ``component.js`` defines stands before it.
+        html: The markup, constant: nothing of a visitor's may stand in it.
+    """
+    name = Path(module).stem
+    scripts = (Path(each).with_suffix(".js") for each in (__file__, module))
+    script = "\n".join(path.read_text(encoding="utf-8") for path in scripts)
+    mounted: Callable[..., Any] = st.components.v2.component(
+        f"vgg_explorer.{name}", html=html, js=script, isolate_styles=False
+    )
+    return mounted
+
+
+def packet(facts: Mapping[str, object], **blocks: bytes | memoryview) -> bytes:
+    """What ``unpack`` of ``component.js`` takes apart again.
+
+    Args:
+        facts: What can be written in JSON; ``NaN`` cannot.
+        blocks: Bytes by name, for instance of an array: ``values=array.tobytes()``.
+    """
+    lengths = {name: memoryview(block).nbytes for name, block in blocks.items()}
+    header = json.dumps({"facts": facts, "blocks": lengths}, allow_nan=False).encode()
+    parts = [len(header).to_bytes(_ALIGNMENT, "little"), _padded(header)]
+    parts += [_padded(block) for block in blocks.values()]
+    return b"".join(parts)
+
+
+def unpack(data: bytes) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """The facts and blocks of a packet, for tests and for whoever reads one in Python."""
+    size = int.from_bytes(data[:_ALIGNMENT], "little")
+    header = json.loads(data[_ALIGNMENT : _ALIGNMENT + size])
+    blocks, start = {}, _ALIGNMENT + _whole(size)
+    for name, length in header["blocks"].items():
+        blocks[name] = data[start : start + length]
+        start += _whole(length)
+    return header["facts"], blocks
+
+
+def _whole(length: int) -> int:
+    return -(-length // _ALIGNMENT) * _ALIGNMENT
+
+
+def _padded(block: bytes | memoryview) -> bytes:
+    length = memoryview(block).nbytes
+    return bytes(block) + bytes(_whole(length) - length)

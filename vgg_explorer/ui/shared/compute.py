@@ -1,0 +1,184 @@
+"""The forward pass and all that is drawn from it, computed once for all visitors."""
+
+import gc
+import hashlib
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from vgg_explorer.compute import extractor
+from vgg_explorer.compute.activation import Activation
+from vgg_explorer.compute.activation_store import ActivationStore
+from vgg_explorer.compute.weights import WeightsUnavailableError
+from vgg_explorer.measures import channel_statistics, value_limits
+from vgg_explorer.measures.channel_statistics import Order, Statistics
+from vgg_explorer.measures.value_limits import Domains, Scope
+from vgg_explorer.network import Tensor
+from vgg_explorer.network.formatting import listed
+from vgg_explorer.pictures import channel_grid
+from vgg_explorer.pictures.channel_grid import Grid
+from vgg_explorer.ui.shared.appearance_field import Appearance
+from vgg_explorer.ui.shared.image_field import Fed
+from vgg_explorer.ui.shared.markdown import escaped
+
+STORE_BYTES = 600_000_000
+
+_first_load = threading.Lock()
+
+
+@dataclass(frozen=True, eq=False)
+class Computed:
+    """Activations with what is said about them.
+
+    Attributes:
+        activations: By tensor id; float32, (height, width, channels), read-only.
+        model: What computed them: device and provenance of the weights.
+        sentence: Device, time and weights.
+    """
+
+    activations: Mapping[str, Activation]
+    model: extractor.Network
+    sentence: str
+
+
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """A channel grid as the page needs it.
+
+    Attributes:
+        png: The picture.
+        fingerprint: Of the picture, in hexadecimal.
+        grid: What it shows.
+    """
+
+    png: bytes
+    fingerprint: str
+    grid: Grid
+
+
+def compute(fed: Fed, tensors: Sequence[Tensor]) -> Computed | None:
+    """The activations of some tensors, with progress shown; None, with a sentence, on failure."""
+    ids = list(dict.fromkeys(each.id for each in tensors))
+    place = st.empty()
+    try:
+        with place.container():
+            model = _load()
+            seconds = 0.0
+
+            def run(missing: Sequence[str]) -> Mapping[str, Activation]:
+                nonlocal seconds
+                start = time.perf_counter()
+                activations = model.activations(fed.pixels, list(missing))
+                seconds = time.perf_counter() - start
+                return activations
+
+            waiting = "Waiting for another pass, then a" if _store().computing else "A"
+            words = f"{waiting} forward pass at {fed.height} × {fed.width} …"
+            with st.spinner(words, show_time=True):
+                found = _store().get(fed.fingerprint, ids, run)
+    except (
+        WeightsUnavailableError,
+        extractor.BackendError,
+        extractor.OutOfMemoryError,
+    ) as error:
+        place.empty()
+        st.error(escaped(str(error)))
+        return None
+    except ImportError as error:
+        place.empty()
+        st.error(
+            f"TensorFlow, which runs the network, can't be loaded: {escaped(str(error))}. Install "
+            "the requirements again; names, shapes and sizes work without it."
+        )
+        return None
+    place.empty()
+    if found.computed:
+        took = f"{listed(found.computed)} computed in {seconds:.2f} s"
+    else:
+        took = "at hand from an earlier pass"
+    sentence = f"{model.device}, float32, batch of 1: {took}. {model.provenance.sentence}"
+    return Computed(found.activations, model, sentence)
+
+
+def measure(fed: Fed, tensor: Tensor, activation: Activation) -> Statistics:
+    """Statistics of one tensor, computed once."""
+    return _statistics(fed.fingerprint, tensor.id, activation, signed=not tensor.post_relu)
+
+
+def draw(
+    fed: Fed,
+    tensor: Tensor,
+    activation: Activation,
+    statistics: Statistics,
+    shown: Sequence[Statistics],
+    look: Appearance,
+) -> Drawn:
+    """The grid of one tensor, drawn once for each appearance."""
+    limits = value_limits.domains(statistics, look.scope, shown)
+    colour_map = look.colour_map(signed=statistics.signed)
+    return _grid(
+        fed.fingerprint,
+        tensor.id,
+        look.order,
+        look.scope,
+        colour_map,
+        # Across tensors, the limits depend on which tensors are shown.
+        float(limits.high.max()),
+        activation,
+        statistics,
+        limits,
+    )
+
+
+def _load() -> extractor.Network:
+    """The network; the first call of the server process loads TensorFlow and the weights."""
+    with _first_load:
+        if extractor.loaded():
+            return extractor.load()
+        with st.spinner("Loading TensorFlow and the ImageNet weights …", show_time=True):
+            words = st.empty()
+            model = extractor.load(report=lambda sentence: _say(words, sentence))
+        # TensorFlow's objects stay for good; without this every full collection would walk through
+        # all of them.
+        gc.collect()
+        gc.freeze()
+        return model
+
+
+def _say(place: DeltaGenerator, sentence: str) -> None:
+    place.caption(sentence)
+
+
+@st.cache_resource(show_spinner=False)
+def _store() -> ActivationStore:
+    return ActivationStore(STORE_BYTES)
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _statistics(
+    fingerprint: str, tensor_id: str, _activation: Activation, *, signed: bool
+) -> Statistics:
+    return channel_statistics.measure(_activation, signed=signed)
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _grid(
+    fingerprint: str,
+    tensor_id: str,
+    order: Order,
+    scope: Scope,
+    colour_map: str,
+    high: float,
+    _activation: Activation,
+    _statistics: Statistics,
+    _limits: Domains,
+) -> Drawn:
+    grid = channel_grid.draw_grid(
+        _activation, _statistics, channel_statistics.order(_statistics, order), _limits, colour_map
+    )
+    png = grid.png()
+    return Drawn(png, hashlib.sha256(png).hexdigest(), grid)

@@ -1,0 +1,77 @@
+"""One tensor's channels with their legend, and what can be taken along."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from vgg_explorer.charts import markup
+from vgg_explorer.charts.markup import tag
+from vgg_explorer.compute.activation import Activation
+from vgg_explorer.measures.channel_statistics import Statistics
+from vgg_explorer.names.conventions import Named
+from vgg_explorer.network.formatting import keras_name
+from vgg_explorer.pictures import grid_sheet
+from vgg_explorer.ui.shared.appearance_field import ORDER_WORDS, Appearance
+from vgg_explorer.ui.shared.channel_grid import channel_grid
+from vgg_explorer.ui.shared.compute import Drawn
+from vgg_explorer.ui.shared.image_field import Fed
+from vgg_explorer.ui.shared.legend import legend
+
+
+def heading(asked: Named) -> None:
+    """The name that was asked for in its colour, the tensor and its Keras layer."""
+    tensor = asked.tensor
+    name = markup.badge(asked.name, asked.stage) if asked.stage else markup.code(asked.name)
+    relu = "after the ReLU" if tensor.post_relu else "before the ReLU"
+    kind = "max-pooled, " if tensor.kind == "max_pool" else ""
+    facts = f"{kind}{relu}, stride {tensor.stride}, receptive field {tensor.receptive_field} px"
+    layer = markup.code(keras_name(tensor))
+    st.html(
+        tag(
+            "h2",
+            name,
+            tag("span", layer, class_="vgg-heading-layer"),
+            tag("span", markup.text(f"{tensor.id}: {facts}"), class_="vgg-faint vgg-note"),
+            class_="vgg-heading",
+        )
+    )
+
+
+def grid_view(
+    asked: Named,
+    drawn: Drawn,
+    activation: Activation,
+    statistics: Statistics,
+    look: Appearance,
+    fed: Fed,
+    *,
+    opened: int | None = None,
+    on_open: Callable[[int], None] | None = None,
+) -> None:
+    """The colour bar, the key of what is no value, and the grid in a frame that scrolls."""
+    st.html(legend(drawn.grid))
+    described = f"ordered by {ORDER_WORDS[look.order]}, colour map {drawn.grid.colour_map}"
+    channel_grid(
+        asked.tensor.id,
+        drawn,
+        activation,
+        statistics,
+        described=described,
+        values_key=f"{fed.fingerprint}-{asked.tensor.id}-{look.order}",
+        opened=opened,
+        on_open=on_open,
+    )
+
+
+def picture_to_keep(asked: Named, drawn: Drawn, fed: Fed, look: Appearance) -> Callable[[], bytes]:
+    """Makes the labelled PNG when it is asked for; its grid is the one shown, pixel for pixel."""
+
+    def make() -> bytes:
+        title = f"{asked.name}: {asked.tensor.id} of VGG16 ({keras_name(asked.tensor)})"
+        lines = (
+            f"Image: {fed.name}. {fed.sizing.sentence}",
+            f"Channels ordered by {ORDER_WORDS[look.order]}. ImageNet weights, float32.",
+        )
+        return grid_sheet.labelled_png(drawn.grid, title, lines)
+
+    return make

@@ -1,0 +1,303 @@
+"""Choosing an image and the size at which it is fed; what is fed is shown, nothing in silence."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+import streamlit as st
+from PIL import Image
+
+from vgg_explorer.charts import markup
+from vgg_explorer.images import decoding, preprocessing, resizing
+from vgg_explorer.images.decoding import ImageError, Pixels
+from vgg_explorer.images.resizing import Fit, Sizing
+from vgg_explorer.images.samples import DEFAULT_SIDE, SAMPLES
+from vgg_explorer.network import MAX_SIDE, MIN_SIDE, input_size
+from vgg_explorer.network.input_size import InputSize, InputSizeError
+from vgg_explorer.ui.shared.choice import Choice, line_of_text, one_of
+from vgg_explorer.ui.shared.choices import choose_one, chosen
+from vgg_explorer.ui.shared.markdown import escaped
+from vgg_explorer.ui.shared.picture import picture
+from vgg_explorer.ui.shared.size_field import size_field
+
+MAX_UPLOAD_MB = 50
+_LONGEST_PREVIEW = 1024
+_SOURCES = {"sample": "Sample", "file": "Your file", "camera": "Camera"}
+_HOW: dict[Fit, str] = {
+    "crop": "Crop to fill",
+    "fit": "Scale to fit",
+    "stretch": "Stretch",
+}
+_HOW_HELP = (
+    "Crop to fill keeps the aspect and cuts what stands over, centred. Scale to fit keeps it too: "
+    "the largest size inside height x width, nothing padded. Stretch gives up the aspect."
+)
+
+
+@dataclass(frozen=True)
+class ImageChoices:
+    """What is chosen of one image; ``prefix`` keeps the choices of a second one apart.
+
+    Attributes:
+        prefix: Of the ids.
+        source: A sample, a file or the camera.
+        sample: Id of the sample.
+    """
+
+    prefix: str
+    source: Choice[str]
+    sample: Choice[str]
+
+
+def _choices_of_image(prefix: str, default: str) -> ImageChoices:
+    titles = {each.id: each.title for each in SAMPLES.values()}
+    return ImageChoices(
+        prefix,
+        one_of(f"{prefix}image", _SOURCES, "sample"),
+        one_of(f"{prefix}sample", titles, default),
+    )
+
+
+FIRST = _choices_of_image("", "grace_hopper")
+SECOND = _choices_of_image("second_", "gratings")
+FEED = line_of_text("feed", "512x512")
+HOW = one_of("how", _HOW, "crop")
+IMAGE = (FIRST.source, FIRST.sample, FEED, HOW)
+SECOND_IMAGE = (SECOND.source, SECOND.sample)
+
+
+@dataclass(frozen=True, eq=False)
+class Fed:
+    """An image as the network is fed it.
+
+    Attributes:
+        name: File name, or the sample's id.
+        sha256: Of the file, or of a sample's pixels, in hexadecimal.
+        pixels: uint8, (height, width, 3), RGB.
+        sizing: What was done to bring it to that size.
+        notes: What was changed on the way to upright 8-bit RGB.
+        fingerprint: Of ``pixels``; the key of everything that is computed from them.
+    """
+
+    name: str
+    sha256: str
+    pixels: Pixels
+    sizing: Sizing
+    notes: tuple[str, ...]
+    fingerprint: str
+
+    @property
+    def height(self) -> int:
+        """Rows in pixels."""
+        return int(self.pixels.shape[0])
+
+    @property
+    def width(self) -> int:
+        """Columns in pixels."""
+        return int(self.pixels.shape[1])
+
+
+@dataclass(frozen=True)
+class _Source:
+    name: str
+    data: bytes | None
+    """Bytes of a file; None for a sample."""
+
+
+def choose_image(which: ImageChoices = FIRST, *, label: str = "Image") -> Fed | None:
+    """The controls for the image and its size; None, with a sentence shown, if there is no image.
+
+    The visitor's own image is kept for all pages until another one is chosen.
+
+    Args:
+        which: ``SECOND`` for a further image, which is fed at the size of the first and has no
+            controls for that.
+        label: Of the choice between sample, file and camera.
+    """
+    with st.container():
+        source = _choose_source(which, label)
+    feed, how = _choose_size() if which is FIRST else _size_of_first()
+    if source is None:
+        return None
+    try:
+        original, sha256 = _original(source, feed)
+        height, width = original.pixels.shape[:2]
+        target = feed or InputSize(height, width)
+        rows, columns = target.known or (height, width)
+        sizing = resizing.plan(height, width, rows, columns, how)
+        _refuse_huge(sizing)
+    except ImageError as error:
+        st.error(escaped(str(error)))
+        return None
+    except InputSizeError:
+        st.error(
+            f"The image itself is {height} × {width} px, and VGG16 takes {MIN_SIDE} to {MAX_SIDE} "
+            "pixels a side: choose a size such as 224x224 instead of its own."
+        )
+        return None
+    return _fed(source.name, sha256, sizing, original)
+
+
+def show_fed(fed: Fed, key: str = "fed") -> None:
+    """The picture as the network sees it, and what was done to it.
+
+    Args:
+        fed: The image.
+        key: Of the element on its page.
+    """
+    shown, png = _preview(fed.fingerprint, fed)
+    picture(
+        png,
+        *shown,
+        alt=f"{fed.name} as the network sees it, {fed.height} x {fed.width} pixels",
+        key=key,
+        fingerprint=fed.fingerprint,
+        shrink=True,
+    )
+    words = [f"{_short(fed.name)}: {fed.sizing.sentence}", *fed.notes]
+    if shown != (fed.height, fed.width):
+        words.append("Shown smaller here.")
+    top, left, bottom, right = fed.sizing.box
+    if fed.height > bottom - top or fed.width > right - left:
+        words.append("The image was enlarged: detail that it lacks can't appear.")
+    _say(" ".join(words))
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _preview(fingerprint: str, _fed: Fed) -> tuple[tuple[int, int], bytes]:
+    small = Image.fromarray(_fed.pixels)
+    small.thumbnail((_LONGEST_PREVIEW, _LONGEST_PREVIEW))
+    return (small.height, small.width), preprocessing.png(np.asarray(small))
+
+
+def _refuse_huge(sizing: Sizing) -> None:
+    if sizing.height * sizing.width > decoding.MAX_PIXELS:
+        message = (
+            f"{sizing.height} × {sizing.width} px are more than the "
+            f"{decoding.MAX_PIXELS / 1e6:.0f} megapixels that can be fed here; choose a smaller "
+            "size."
+        )
+        raise ImageError(message)
+
+
+def _say(words: str) -> None:
+    """A caption that holds a file name: as text, so that no Markdown in it takes effect."""
+    st.html(markup.tag("p", markup.text(words), class_="vgg-note vgg-faint"))
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= 60 else f"{name[:40]}…{name[-19:]}"
+
+
+def _choose_source(which: ImageChoices, label: str) -> _Source | None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        kind = choose_one(
+            st.segmented_control,
+            label,
+            which.source,
+            required=True,
+            help="Your image is used for the computation only and is not stored on disk.",
+        )
+        if kind == "sample":
+            sample = choose_one(st.selectbox, "Sample image", which.sample, width=290)
+    if kind == "sample":
+        st.caption(SAMPLES[sample].teaches)
+        return _Source(sample, None)
+    key, kept = f"{which.prefix}{kind}_widget", f"{which.prefix}own_image_{kind}"
+
+    def keep() -> None:
+        """The widget forgets its file when the page changes; the visitor should not have to."""
+        taken = st.session_state[key]
+        if taken is not None:
+            st.session_state[kept] = _Source(taken.name, taken.getvalue())
+
+    if kind == "file":
+        upload = st.file_uploader(
+            "Drop an image here, or paste one",
+            max_upload_size=MAX_UPLOAD_MB,
+            key=key,
+            on_change=keep,
+        )
+    else:
+        upload = st.camera_input("Take a picture", key=key, on_change=keep)
+    if upload is not None:
+        keep()
+    own = st.session_state.get(kept)
+    if own is None:
+        st.info(
+            "Choose an image above; the rest of the page follows. After a reload, or from a link, "
+            "choose it again: an image of your own does not travel with the address."
+        )
+    elif upload is None:
+        _say(f"Still in use: {_short(own.name)}")
+    return cast("_Source | None", own)
+
+
+def _choose_size() -> tuple[InputSize | None, Fit]:
+    """The size to feed, None for the image's own, and how the image gets there."""
+    feed = size_field(
+        FEED,
+        "Size fed",
+        {"512×512": "512x512", "224×224": "224x224", "Image’s own": "own"},
+        _parse_feed,
+        explanation="Height x width in pixels, for instance 375x500, or own for the image's own "
+        "size.",
+    )
+    how = choose_one(
+        st.segmented_control,
+        "How the image gets there",
+        HOW,
+        required=True,
+        disabled=feed is None,
+        help=_HOW_HELP,
+    )
+    return feed, how
+
+
+def _size_of_first() -> tuple[InputSize | None, Fit]:
+    """What ``_choose_size`` gives for the first image."""
+    try:
+        feed = _parse_feed(chosen(FEED))
+    except InputSizeError:
+        feed = _parse_feed(FEED.default)
+    return feed, chosen(HOW)
+
+
+def _parse_feed(text: str) -> InputSize | None:
+    if text.strip().casefold() == "own":
+        return None
+    size = input_size.parse(text, alternative="own")
+    if size.known is None:
+        message = "The network needs a height and a width to compute: write both, or own."
+        raise InputSizeError(message)
+    return size
+
+
+def _original(source: _Source, feed: InputSize | None) -> tuple[decoding.Picture, str]:
+    """The image before sizing, and the SHA-256 that names it.
+
+    A pattern is drawn at the very size that is fed, so nothing in it is resampled.
+    """
+    if source.data is None:
+        known = feed.known if feed else None
+        return _sample(source.name, *(known or (DEFAULT_SIDE, DEFAULT_SIDE)))
+    sha256 = hashlib.sha256(source.data).hexdigest()
+    return _decode(sha256, source.data), sha256
+
+
+@st.cache_resource(max_entries=4, show_spinner="Reading the image …")
+def _decode(sha256: str, _data: bytes) -> decoding.Picture:
+    return decoding.read(_data)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _sample(sample_id: str, height: int, width: int) -> tuple[decoding.Picture, str]:
+    pixels = SAMPLES[sample_id].original(height, width)
+    return decoding.Picture(pixels, "sample", ()), preprocessing.fingerprint(pixels)
+
+
+@st.cache_resource(max_entries=4, show_spinner="Scaling the image …")
+def _fed(name: str, sha256: str, sizing: Sizing, _original: decoding.Picture) -> Fed:
+    pixels = resizing.apply(_original.pixels, sizing)
+    return Fed(name, sha256, pixels, sizing, _original.notes, preprocessing.fingerprint(pixels))

@@ -1,0 +1,38 @@
+"""The legend of a picture as the page shows it: colour bar, limits, and what is no value."""
+
+from vgg_explorer.charts import markup
+from vgg_explorer.charts.markup import tag
+from vgg_explorer.images import preprocessing
+from vgg_explorer.pictures import channel_grid, colour_bar
+from vgg_explorer.pictures.channel_grid import Grid
+
+
+def legend(grid: Grid) -> str:
+    """The colour bar of a picture with its ticks, whose limits these are, and the key, as HTML."""
+    bar = colour_bar.colour_bar(grid.domains, grid.colour_map, grid.order, level_width=1, height=12)
+    ticks = "".join(
+        tag(
+            "span",
+            markup.text(tick.label),
+            style=f"left: {tick.position:.0%}",
+            class_="vgg-tick-end" if tick.position == 1 else "",
+        )
+        for tick in bar.ticks
+    )
+    image = (
+        f'<img class="vgg-bar" alt="Colour bar: {markup.text(bar.caption)}" '
+        f'src="{markup.data_address(preprocessing.png(bar.pixels))}">'
+    )
+    key = "".join(
+        tag("span", _swatch(grid, mark.code), markup.text(mark.label), class_="vgg-key")
+        for mark in grid.marks
+    )
+    note = tag("div", markup.text(grid.note), class_="vgg-note") if grid.note else ""
+    words = tag("div", markup.text(bar.caption), class_="vgg-note vgg-faint")
+    scale = tag("div", image, tag("div", ticks, class_="vgg-ticks"), class_="vgg-scale")
+    return tag("div", scale, tag("div", words, note, key), class_="vgg-legend")
+
+
+def _swatch(grid: Grid, code: int) -> str:
+    pixels = grid.palette[channel_grid.swatch(code, 14)]
+    return f'<img alt="" class="vgg-swatch" src="{markup.data_address(preprocessing.png(pixels))}">'

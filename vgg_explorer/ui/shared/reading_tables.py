@@ -1,0 +1,99 @@
+"""The readings of a name, answer by answer."""
+
+from collections.abc import Sequence
+
+from vgg_explorer.charts import markup
+from vgg_explorer.charts.markup import tag
+from vgg_explorer.names.paper_entry import Entry
+from vgg_explorer.names.resolution import Reading, Remark, Resolution
+from vgg_explorer.network import HeadSizeError, Tensor
+from vgg_explorer.network.formatting import keras_name, listed, shape_text
+from vgg_explorer.network.input_size import InputSize
+
+
+def verdict(resolution: Resolution) -> str:
+    """One sentence: one meaning, or how many."""
+    answers = resolution.tensors
+    count = len(resolution.readings)
+    if len(answers) == 1:
+        which = listed([f"`{each.id}`" for each in answers[0]])
+        if all(each.network != "VGG16" for each in resolution.readings):
+            networks = listed(sorted({each.network for each in resolution.readings}))
+            return f"A name of {networks}; its place in VGG16 is {which}."
+        return f"One answer, {which}, from {count} reading{'s' * (count > 1)}."
+    return f"**{len(answers)} different answers** from {count} readings."
+
+
+def tensors_table(tensors: Sequence[Tensor], size: InputSize) -> str:
+    """What some tensors are at an input size."""
+    titles = ("Tensor", "Keras layer", "ReLU", "Shape", "Stride", "Receptive field")
+    head = tag("tr", *(tag("th", title, scope="col") for title in titles))
+    return markup.table("The tensors", head, [_tensor_row(each, size) for each in tensors])
+
+
+def readings_table(readings: Sequence[Reading]) -> str:
+    """The frameworks and conventions under which a name is meant so."""
+    titles = ("Framework or convention", "Writes", "Note", "Read from")
+    head = tag("tr", *(tag("th", title, scope="col") for title in titles))
+    rows = [
+        tag(
+            "tr",
+            tag("th", markup.text(each.title), scope="row"),
+            tag(
+                "td",
+                markup.code(each.name),
+                "" if each.network == "VGG16" else f" ({each.network})",
+            ),
+            tag("td", markup.text(each.note) or "–"),
+            tag("td", markup.text(each.source), class_="vgg-faint"),
+        )
+        for each in readings
+    ]
+    return markup.table("Who means it so", head, rows, kind="vgg-definitions")
+
+
+def remarks_list(remarks: Sequence[Remark]) -> str:
+    """Entries that write a name and leave open what it means, or mean something else."""
+    items = (
+        tag("li", _linked(each.entry), f": {markup.code(each.name)}, {markup.text(each.text)}.")
+        for each in remarks
+    )
+    return tag("ul", *items, class_="vgg-entries-list")
+
+
+def entries_list(entries: Sequence[Entry]) -> str:
+    """Papers and code bases, each with a link to where it was read."""
+    return tag("ul", *(tag("li", _linked(each)) for each in entries), class_="vgg-entries-list")
+
+
+def _tensor_row(tensor: Tensor, size: InputSize) -> str:
+    try:
+        shape = shape_text(tensor.shape(size.height, size.width))
+    except HeadSizeError:
+        shape = "depends on the input size"
+    field = "–" if tensor.receptive_field is None else f"{tensor.receptive_field} px"
+    cells = (
+        markup.code(keras_name(tensor)),
+        _relu(tensor),
+        markup.text(shape),
+        "–" if tensor.stride is None else str(tensor.stride),
+        field,
+    )
+    return tag(
+        "tr",
+        tag("th", markup.code(tensor.id), scope="row"),
+        *(tag("td", cell, class_="vgg-nowrap") for cell in cells),
+    )
+
+
+def _relu(tensor: Tensor) -> str:
+    if tensor.kind in {"input", "fc_logits", "softmax"}:
+        return "none"
+    return "after" if tensor.post_relu else "before"
+
+
+def _linked(entry: Entry) -> str:
+    words = markup.text(entry.label)
+    if not entry.links:
+        return words
+    return tag("a", words, href=entry.links[0], target="_blank", rel="noopener")

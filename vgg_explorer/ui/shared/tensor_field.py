@@ -1,0 +1,60 @@
+"""Choosing what to compute: a convention's conv3, conv4 and conv5, or any tensors."""
+
+import streamlit as st
+
+from vgg_explorer import network
+from vgg_explorer.names.conventions import CONVENTIONS, MAPPING_STAGES, Named, named_by
+from vgg_explorer.network.formatting import keras_name
+from vgg_explorer.ui.shared.choice import one_of, some_of
+from vgg_explorer.ui.shared.choices import choose_one, choose_some, chosen
+
+ANY = "any"
+_TITLES = {each.id: f"{each.name} ({each.id})" for each in MAPPING_STAGES}
+_NOTHING = "nothing"
+
+CONVENTION = one_of(
+    "convention", {**_TITLES, ANY: "Any tensors, before or after the ReLU"}, "last_conv"
+)
+TENSORS = some_of(
+    "tensors",
+    {each.id: f"{each.id} ({keras_name(each)})" for each in network.CONVOLUTIONAL},
+    ["conv3_3_pre", "relu3_3", "pool3"],
+)
+SECOND = one_of("second", {_NOTHING: "Nothing", **_TITLES}, "pooled")
+
+
+def choose_rows() -> list[tuple[str, list[Named]]]:
+    """The controls for one choice or two, each with the title of its row."""
+    first = choose_tensors()
+    second = choose_one(
+        st.selectbox,
+        "Compare with",
+        SECOND,
+        help="A second convention, drawn below the first on the same scale.",
+    )
+    convention = chosen(CONVENTION)
+    rows = [("tensors" if convention == ANY else convention, first)] if first else []
+    if second not in {_NOTHING, convention}:
+        rows.append((second, named_by(CONVENTIONS[second])))
+    return rows
+
+
+def choose_tensors() -> list[Named]:
+    """The controls: a convention, or any of the 31 tensors of the convolutional part."""
+    convention = choose_one(
+        st.selectbox,
+        "Convention",
+        CONVENTION,
+        help="Whose conv3, conv4 and conv5 to compute, in one forward pass.",
+    )
+    if convention != ANY:
+        st.caption(CONVENTIONS[convention].definition)
+        return named_by(CONVENTIONS[convention])
+    ids = choose_some(
+        st.multiselect,
+        "Tensors",
+        TENSORS,
+        help="Before a ReLU (conv…_pre), after it (relu…) or pooled (pool…).",
+    )
+    ordered = sorted(ids, key=network.position)
+    return [Named(network.tensor(each), each, None) for each in ordered]

@@ -1,0 +1,23 @@
+"""The fed image as a background for drawings, small enough to send with them."""
+
+import numpy as np
+import streamlit as st
+from PIL import Image
+
+from vgg_explorer.charts import markup
+from vgg_explorer.images import preprocessing
+from vgg_explorer.ui.shared.image_field import Fed
+
+_LONGEST_SIDE = 1024
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _address(fingerprint: str, _fed: Fed) -> str:
+    picture = Image.fromarray(_fed.pixels)
+    picture.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
+    return markup.data_address(preprocessing.png(np.asarray(picture)))
+
+
+def backdrop(fed: Fed) -> str:
+    """Address of the image; scaled down where it is larger than a drawing can show."""
+    return _address(fed.fingerprint, fed)
