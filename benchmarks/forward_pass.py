@@ -95,7 +95,7 @@ def _agree(
 
 
 def _keras(source: weights.Weights) -> Any:
-    import keras  # noqa: PLC0415
+    import keras
 
     model = keras.applications.VGG16(weights=None, include_top=False)
     for name, pair in source.arrays.items():

@@ -1,5 +1,6 @@
 import streamlit as st
 
+from vgg_explorer.measures.relu_pair import before_relu
 from vgg_explorer.names.pitfalls import biting
 from vgg_explorer.network.input_size import InputSize
 from vgg_explorer.ui.activations import downloads
@@ -9,7 +10,8 @@ from vgg_explorer.ui.activations.whole_tensor_view import glance_view
 from vgg_explorer.ui.channel.channel_view import OPEN_CHANNEL, channel_view
 from vgg_explorer.ui.shared import frame
 from vgg_explorer.ui.shared.appearance_field import APPEARANCE, VIEW, choose_appearance, choose_view
-from vgg_explorer.ui.shared.compute import compute, draw, measure
+from vgg_explorer.ui.shared.drawn_grids import draw, measure
+from vgg_explorer.ui.shared.forward_pass import compute
 from vgg_explorer.ui.shared.grid_view import grid_view, heading
 from vgg_explorer.ui.shared.image_field import IMAGE, choose_image, show_fed
 from vgg_explorer.ui.shared.open_channel import open_channel, opener, show_way_to
@@ -78,7 +80,10 @@ for (each, activation), about in zip(tensors, statistics, strict=True):
     on_open = opener(each.tensor.id)
     grid_view(each, drawn, activation, about, look, fed, opened=channel, on_open=on_open)
     if channel is not None:
-        channel_view(each, channel, fed, activation, about, statistics, look)
+        source = before_relu(each.tensor)
+        if other_side := compute(fed, [source]):
+            before = other_side.activations[source.id]
+            channel_view(each, channel, fed, activation, before, about, statistics, look)
     downloads.picture(each, drawn, fed, look)
     channels_in_numbers(each, about)
 

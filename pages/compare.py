@@ -10,7 +10,8 @@ from vgg_explorer.ui.compare.compare_field import (
 )
 from vgg_explorer.ui.compare.compare_view import Subject
 from vgg_explorer.ui.shared import frame
-from vgg_explorer.ui.shared.compute import compute, measure
+from vgg_explorer.ui.shared.drawn_grids import measure
+from vgg_explorer.ui.shared.forward_pass import compute
 from vgg_explorer.ui.shared.image_field import IMAGE, SECOND, SECOND_IMAGE, choose_image, show_fed
 
 frame.open_page(

@@ -26,14 +26,16 @@ Array = np.ndarray
 LINK = "/compare?compare=tensors&feed=64x64&a=relu4_3&b=pool4&sample=step_edge"
 
 
-def _expected() -> tuple[Array, Array, list[picture.Row]]:
+def _expected() -> tuple[Array, Array, list[picture.PanelRow]]:
     """What the link must show, computed here."""
     fed = SAMPLES["step_edge"].original(64, 64)
     held = extractor.activations(fed, ["relu4_3", "pool4"])
     x, y = held["relu4_3"], held["pool4"]
     linked = link(tensor("relu4_3"), tensor("pool4"))
     found = measure_differences(x, y, linked)
-    a, b = (picture.Side(each, channel_statistics.measure(each, signed=False)) for each in (x, y))
+    a, b = (
+        picture.DrawnSide(each, channel_statistics.measure(each, signed=False)) for each in (x, y)
+    )
     shown = picture.places(linked, rank(found, a.statistics, "mean")[:24])
     look = picture.Look("channel", "viridis", "berlin")
     return x, y, picture.draw_rows(a, b, linked, found, shown, look)

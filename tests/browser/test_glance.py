@@ -14,6 +14,7 @@ from vgg_explorer.compute import extractor
 from vgg_explorer.images.samples import SAMPLES
 from vgg_explorer.measures import whole_tensor
 from vgg_explorer.network.formatting import value_text
+from vgg_explorer.pictures import component_colours
 
 pytestmark = pytest.mark.browser
 
@@ -31,11 +32,11 @@ def test_components_are_shown_pixel_for_pixel_and_values_are_read(visit: Open) -
     rows, columns, _ = activation.shape
     factor = shown.shape[0] // rows
     assert shown.shape[:2] == (rows * factor, columns * factor)
-    np.testing.assert_array_equal(shown[..., :3], found.picture(factor))
+    np.testing.assert_array_equal(shown[..., :3], component_colours.picture(found, factor))
     # Back from a pixel to the scores of its cell, within half a level.
     levels = shown[::factor, ::factor, :3].astype(np.float64)
-    scores = (levels - whole_tensor.MIDDLE) / whole_tensor.MIDDLE * found.limits
-    half = found.limits / whole_tensor.MIDDLE / 2
+    scores = (levels - component_colours.MIDDLE) / component_colours.MIDDLE * found.limits
+    half = found.limits / component_colours.MIDDLE / 2
     assert np.all(np.abs(scores - found.scores) <= half * (1 + 1e-6))
 
     strongest = np.unravel_index(activation.max(axis=2).argmax(), (rows, columns))
@@ -56,7 +57,7 @@ def test_the_three_are_taken_along_as_shown(visit: Open) -> None:
         page.get_by_role("button", name="Download these as PNG").click()
     kept = np.array(Image.open(Path(started.value.path())).convert("RGB"))
     assert kept.shape[1] >= 2000
-    picture = whole_tensor.components(activation).picture(1)
+    picture = component_colours.picture(whole_tensor.components(activation), 1)
     # Somewhere on the sheet stands the picture, each cell a square of whole pixels.
     assert any(
         np.array_equal(

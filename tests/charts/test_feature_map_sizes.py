@@ -7,7 +7,7 @@ import pytest
 
 from vgg_explorer import network
 from vgg_explorer.charts import feature_map_sizes
-from vgg_explorer.names.conventions import CONVENTIONS, Named, named_by
+from vgg_explorer.names.conventions import CONVENTIONS, NamedTensor, named_by
 
 ROWS = [(each, named_by(CONVENTIONS[each])) for each in ("last_conv", "pooled")]
 SIZES = [(512, 512), (224, 224), (375, 500), (32, 32), (600, 1000), (2000, 32)]
@@ -101,7 +101,7 @@ def test_maps_of_one_name_and_shape_are_drawn_once() -> None:
 
 
 def test_a_title_is_written_as_text() -> None:
-    named = [Named(network.tensor("pool1"), "<b>", None)]
+    named = [NamedTensor(network.tensor("pool1"), "<b>", None)]
     svg = feature_map_sizes.true_scale([("<i>", named)], 64, 64, "data:,")
     assert "<b>" not in svg
     assert "<i>" not in svg

@@ -308,7 +308,7 @@ def test_in_a_process_of_its_own_standard_error_is_ours_alone(photo: Path, tmp_p
 def test_native_messages_come_out_when_the_block_fails(tmp_path: Path) -> None:
     code = (
         "import os, sys\n"
-        "from vgg_explorer import native_output\n"
+        "from vgg_explorer.compute import native_output\n"
         "with native_output.held():\n"
         "    os.write(2, b'native one\\n')\n"
         "    sys.stderr.write('python\\n')\n"

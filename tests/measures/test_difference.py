@@ -21,7 +21,7 @@ from vgg_explorer.measures.difference import (
 from vgg_explorer.network import CONVOLUTIONAL, formatting
 from vgg_explorer.pictures import colour_maps
 from vgg_explorer.pictures import difference_panels as picture
-from vgg_explorer.pictures.difference_panels import Look, Side
+from vgg_explorer.pictures.difference_panels import DrawnSide, Look
 
 Array = np.ndarray
 CELLS = Link("cells", "", "")
@@ -51,8 +51,8 @@ def pooled(values: Array) -> Array:
     ).reshape(height // 2, width // 2, channels)
 
 
-def side(values: Array, *, signed: bool = False) -> Side:
-    return Side(values, channel_statistics.measure(values, signed=signed))
+def side(values: Array, *, signed: bool = False) -> DrawnSide:
+    return DrawnSide(values, channel_statistics.measure(values, signed=signed))
 
 
 def look(sharing: Sharing = "channel") -> Look:

@@ -5,9 +5,10 @@ from vgg_explorer.compute import extractor
 from vgg_explorer.compute.extractor import Network
 from vgg_explorer.images.samples import SAMPLES
 from vgg_explorer.measures import whole_tensor
-from vgg_explorer.measures.whole_tensor import LEVELS, MIDDLE, Components, components
+from vgg_explorer.measures.whole_tensor import Components, components
 from vgg_explorer.network import formatting
-from vgg_explorer.pictures import channel_grid, colour_maps
+from vgg_explorer.pictures import channel_grid, colour_maps, component_colours
+from vgg_explorer.pictures.component_colours import LEVELS, MIDDLE
 from vgg_explorer.pictures.panel_sheet import Strip, sheet
 from vgg_explorer.pictures.whole_tensor_panels import ROOM, Glance, glance
 
@@ -77,22 +78,25 @@ def test_many_rows_are_taken_in_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_pixels_read_back_to_scores_within_half_a_level(factor: int) -> None:
     values = activation((8, 6, 12), signed=True)
     found = components(values)
-    pixels = found.picture(factor)
+    pixels = component_colours.picture(found, factor)
     assert pixels.shape == (8 * factor, 6 * factor, 3)
     assert pixels.max() < LEVELS
     for y in range(pixels.shape[0]):
         for x in range(pixels.shape[1]):
             for k in range(3):
                 score = found.scores[y // factor, x // factor, k]
-                stands_for = found.interval(int(pixels[y, x, k]), k)
+                stands_for = component_colours.interval(found, int(pixels[y, x, k]), k)
                 slack = found.limits[k] * 1e-12
                 assert stands_for.low - slack <= score <= stands_for.high + slack
                 # From the limit beside the picture and the place on the bar alone.
                 read = (float(pixels[y, x, k]) - MIDDLE) / MIDDLE * found.limits[k]
                 assert abs(read - score) <= found.limits[k] / MIDDLE * 0.501
-    assert found.interval(MIDDLE, 0).low == -found.interval(MIDDLE, 0).high
+    assert (
+        component_colours.interval(found, MIDDLE, 0).low
+        == -component_colours.interval(found, MIDDLE, 0).high
+    )
     with pytest.raises(ValueError, match="stands for no score"):
-        found.interval(LEVELS, 0)
+        component_colours.interval(found, LEVELS, 0)
 
 
 @pytest.mark.parametrize(
@@ -112,9 +116,9 @@ def test_what_has_no_variance_is_at_the_middle_and_said(
     found = components(values)
     assert found.cells_used == used
     assert (found.limits == 0).sum() == flat
-    assert (found.levels[..., 3 - flat :] == MIDDLE).all()
+    assert (component_colours.levels(found)[..., 3 - flat :] == MIDDLE).all()
     assert found.shares[3 - flat :] == (0.0,) * flat
-    assert said in " ".join(found.notes)
+    assert said in " ".join(component_colours.notes(found))
     assert np.isfinite(found.scores).all()
 
 
@@ -122,7 +126,7 @@ def test_channels_that_are_copies_of_one_make_one_component() -> None:
     one = activation((10, 10, 1), signed=True)
     found = components(np.concatenate([one, 2 * one, -one], axis=2))
     assert list(found.shares) == [pytest.approx(1), 0, 0]
-    np.testing.assert_array_equal(found.levels[..., 1:], MIDDLE)
+    np.testing.assert_array_equal(component_colours.levels(found)[..., 1:], MIDDLE)
 
 
 def test_cells_that_are_not_finite_are_left_out_and_hatched() -> None:
@@ -133,19 +137,19 @@ def test_cells_that_are_not_finite_are_left_out_and_hatched() -> None:
     assert found.cells_used == kept.sum() == 61
     expected = components(np.ascontiguousarray(values[kept][:, np.newaxis]))
     np.testing.assert_allclose(found.scores[kept], expected.scores[:, 0], atol=1e-9)
-    pixels = found.picture(5)
+    pixels = component_colours.picture(found, 5)
     np.testing.assert_array_equal((pixels == 255).any(axis=2)[2::5, 2::5], ~kept)
     assert colour_maps.RESERVED[colour_maps.NAN] in {
         tuple(p) for p in pixels[:5, :5].reshape(-1, 3)
     }
-    assert "3 of 64 cells hold a value that is not finite" in found.notes[0]
+    assert "3 of 64 cells hold a value that is not finite" in component_colours.notes(found)[0]
 
 
 def test_nothing_finite_at_all() -> None:
     found = components(np.full((3, 3, 4), np.nan, np.float32))
     assert found.cells_used == 0
     assert found.missing.all()
-    assert (found.levels == MIDDLE).all()
+    assert (component_colours.levels(found) == MIDDLE).all()
 
 
 def check_single(grid: channel_grid.Grid, exact: Array) -> None:

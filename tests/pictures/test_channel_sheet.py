@@ -9,7 +9,7 @@ from vgg_explorer import network
 from vgg_explorer.measures import channel_statistics, value_limits
 from vgg_explorer.measures.receptive_field import cell_facts
 from vgg_explorer.pictures import channel_grid, colour_maps
-from vgg_explorer.pictures.channel_sheet import ChannelPicture, channel_picture
+from vgg_explorer.pictures.channel_sheet import ChannelSheet, channel_picture
 
 RNG = np.random.default_rng(7)
 TEXT = 30
@@ -17,7 +17,7 @@ TEXT = 30
 IMAGE = RNG.integers(0, 256, (64, 64, 3), dtype=np.uint8)
 
 
-def picture(plane: np.ndarray, colour_map: str) -> ChannelPicture:
+def picture(plane: np.ndarray, colour_map: str) -> ChannelSheet:
     """Made for relu4_3 of an image of 64 × 64 pixels: 8 × 8 cells."""
     signed = colour_map in colour_maps.DIVERGING
     statistics = channel_statistics.measure(plane[..., np.newaxis], signed=signed)
@@ -32,7 +32,7 @@ def picture(plane: np.ndarray, colour_map: str) -> ChannelPicture:
     )  # fmt: skip
 
 
-def below(made: ChannelPicture) -> int:
+def below(made: ChannelSheet) -> int:
     return made.map_at[1] + 8 * made.side
 
 
@@ -67,7 +67,7 @@ def test_the_bar_has_the_colours_of_the_map_and_their_values(colour_map: str) ->
         assert middle == pytest.approx((left + right) / 2, abs=3)
 
 
-def swatch_colours(made: ChannelPicture, label: str) -> set[tuple[int, ...]]:
+def swatch_colours(made: ChannelSheet, label: str) -> set[tuple[int, ...]]:
     """Of what stands before a label of the key: a filled square."""
     place = find(label, made.pixels, TEXT, top=below(made))
     left = made.map_at[0]

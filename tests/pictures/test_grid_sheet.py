@@ -10,7 +10,7 @@ from vgg_explorer.measures import channel_statistics, value_limits
 from vgg_explorer.network import formatting
 from vgg_explorer.pictures import channel_grid, colour_bar, colour_maps, grid_sheet
 from vgg_explorer.pictures.channel_grid import Grid
-from vgg_explorer.pictures.grid_sheet import LabelledPicture
+from vgg_explorer.pictures.grid_sheet import GridSheet
 
 Array = np.ndarray
 
@@ -120,7 +120,7 @@ def rgb(colour_map: str, share: float) -> Array:
     return np.rint(np.array(colormaps[colour_map](share)[:3], dtype=np.float64) * 255)
 
 
-def bar_rows(picture: LabelledPicture, grid: Grid) -> Array:
+def bar_rows(picture: GridSheet, grid: Grid) -> Array:
     """The rows below the grid that are the colours of the map, low to high."""
     levels = colour_maps.palette(grid.colour_map)[: colour_maps.LEVELS].repeat(
         picture.scale, axis=0

@@ -9,7 +9,7 @@ from vgg_explorer.measures import channel_statistics, value_limits
 from vgg_explorer.measures.receptive_field import cell_facts
 from vgg_explorer.pictures import channel_grid, colour_maps
 from vgg_explorer.pictures.channel_grid import Grid
-from vgg_explorer.pictures.channel_sheet import ChannelPicture, cell_side, channel_picture
+from vgg_explorer.pictures.channel_sheet import ChannelSheet, cell_side, channel_picture
 from vgg_explorer.pictures.overlay import blend, enlarged
 
 RNG = np.random.default_rng(11)
@@ -68,7 +68,7 @@ def alone(plane: np.ndarray, *, signed: bool) -> Grid:
     )
 
 
-def picture(image: np.ndarray, plane: np.ndarray, *, signed: bool = False) -> ChannelPicture:
+def picture(image: np.ndarray, plane: np.ndarray, *, signed: bool = False) -> ChannelSheet:
     tensor = network.tensor("relu4_3")
     cell = cell_facts(tensor, 0, 1, *image.shape[:2])
     return channel_picture(

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.pictures.written_words import Place, find
-from vgg_explorer.pictures.panel_sheet import Bar, Panel, Sheet, Strip, sheet
+from vgg_explorer.pictures.panel_sheet import Bar, Panel, PanelSheet, Strip, sheet
 
 RNG = np.random.default_rng(3)
 LEVELS = 180
@@ -17,7 +17,7 @@ def ramp(channel: int) -> np.ndarray:
     return row
 
 
-def place_of(bar: Bar, made: Sheet) -> Place:
+def place_of(bar: Bar, made: PanelSheet) -> Place:
     """Where a colour bar lies, read back from the pixels."""
     row = bar.pixels[0].repeat(made.scale, axis=0)
     found = [

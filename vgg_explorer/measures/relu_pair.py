@@ -6,18 +6,14 @@ largest of four values is the largest of their ReLUs. That is how a pooled tenso
 the ReLU too.
 """
 
-from typing import Literal
-
 import numpy as np
 
 from vgg_explorer import network
 from vgg_explorer.compute.activation import Activation
-from vgg_explorer.network import Tensor
-
-Side = Literal["after", "before"]
+from vgg_explorer.network import ReluSide, Tensor
 
 
-def own_side(tensor: Tensor) -> Side:
+def own_side(tensor: Tensor) -> ReluSide:
     """On which side of the ReLU a tensor is."""
     return "after" if tensor.post_relu else "before"
 

@@ -82,7 +82,7 @@ class Convention(Mapping[str, tuple[Tensor, ...]]):
 
 
 @dataclass(frozen=True)
-class Named:
+class NamedTensor:
     """A tensor, and the name under which it is asked for.
 
     Attributes:
@@ -96,10 +96,10 @@ class Named:
     stage: int | None
 
 
-def named_by(convention: Convention) -> list[Named]:
+def named_by(convention: Convention) -> list[NamedTensor]:
     """What a convention calls conv3, conv4 and conv5, in that order."""
     return [
-        Named(each, convention.name_of_stage(stage) or "", stage)
+        NamedTensor(each, convention.name_of_stage(stage) or "", stage)
         for stage in STAGES_IN_QUESTION
         for each in convention.of_stage(stage)
     ]

@@ -13,10 +13,10 @@ from vgg_explorer.names.conventions import CONVENTIONS, STAGES_IN_QUESTION, Conv
 from vgg_explorer.network import Shape, Tensor
 from vgg_explorer.network.formatting import listed, shape_text
 
-Notation = Literal["bare", "two_numbers", "kernel_channels"]
-Framework = Literal["caffe", "keras", "torchvision", "tf_slim", "matconvnet", "torch7"]
+StatedForm = Literal["bare", "two_numbers", "kernel_channels"]
+StatedFramework = Literal["caffe", "keras", "torchvision", "tf_slim", "matconvnet", "torch7"]
 
-_SYSTEMS_OF: dict[Framework, tuple[str, ...]] = {
+_SYSTEMS_OF: dict[StatedFramework, tuple[str, ...]] = {
     "caffe": ("caffe_blob",),
     "keras": ("keras",),
     "torchvision": ("torchvision",),
@@ -72,12 +72,12 @@ class Clues:
     seen: tuple[Seen, ...] = ()
     input_height: int | None = None
     input_width: int | None = None
-    notation: Notation | None = None
+    notation: StatedForm | None = None
     highest: int | None = None
     negative: bool | None = None
     modified: bool | None = None
     vgg19: bool | None = None
-    framework: Framework | None = None
+    framework: StatedFramework | None = None
 
 
 @dataclass(frozen=True)
@@ -198,7 +198,7 @@ def _fits(shape: Shape, seen: Seen) -> bool:
     return seen.height in {None, height} and seen.width in {None, width}
 
 
-def _names_in(convention: Convention, framework: Framework | None) -> tuple[str, ...]:
+def _names_in(convention: Convention, framework: StatedFramework | None) -> tuple[str, ...]:
     if framework is None:
         return ()
     systems = _SYSTEMS_OF[framework]

@@ -1,6 +1,6 @@
 """What the entries mean by the names that they write, searchable by the key of a name."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
@@ -18,7 +18,7 @@ _NOTES_SHOWN = 3
 
 
 @dataclass(frozen=True)
-class Meaning:
+class NameMeaning:
     """One meaning of a name, with the entries that write it so.
 
     Attributes:
@@ -70,7 +70,7 @@ class Meaning:
         )
 
 
-def meanings(key: str) -> tuple[Meaning, ...]:
+def meanings(key: str) -> tuple[NameMeaning, ...]:
     """The meanings that entries give to the name with this key, the most written first."""
     return _index()[0].get(key, ())
 
@@ -83,6 +83,13 @@ def remarks(key: str) -> tuple[Remark, ...]:
 def writers(key: str) -> list[Entry]:
     """Entries in which the name with this key occurs, whether or not its meaning is known."""
     return [e for e in entries() if key in {grammar.key(name) for name in e.names_as_written}]
+
+
+def as_written(names: Iterable[str], by: Iterable[Entry]) -> tuple[str, ...]:
+    """How entries write some names: every spelling with the key of one of them, once."""
+    wanted = {grammar.key(name) for name in names}
+    written = (usage.as_written for entry in by for usage in entry.usages)
+    return tuple(dict.fromkeys(each for each in written if grammar.key(each) in wanted))
 
 
 def keys() -> Mapping[str, str]:
@@ -128,7 +135,7 @@ def phi_limits(key: str) -> str:
 
 
 @cache
-def _index() -> tuple[Mapping[str, tuple[Meaning, ...]], Mapping[str, tuple[Remark, ...]]]:
+def _index() -> tuple[Mapping[str, tuple[NameMeaning, ...]], Mapping[str, tuple[Remark, ...]]]:
     groups: dict[str, dict[tuple[tuple[Tensor, ...], str], list[tuple[Entry, Usage]]]] = {}
     open_: dict[str, list[Remark]] = {}
     for entry in entries():
@@ -148,7 +155,7 @@ def _index() -> tuple[Mapping[str, tuple[Meaning, ...]], Mapping[str, tuple[Rema
     found = {
         key: tuple(
             sorted(
-                (Meaning(answer, vgg19, tuple(pairs)) for (answer, vgg19), pairs in by.items()),
+                (NameMeaning(answer, vgg19, tuple(pairs)) for (answer, vgg19), pairs in by.items()),
                 key=lambda meaning: -len(meaning.entries),
             )
         )

@@ -19,7 +19,7 @@ _OPERATIONS = {"conv_pre_relu": "Conv", "relu": "Relu", "max_pool": "MaxPool"}
 
 
 @dataclass(frozen=True)
-class Named:
+class ListedName:
     """A tensor that bears a name, of VGG16 or of another network.
 
     Attributes:
@@ -76,7 +76,7 @@ def _system(raw: Mapping[str, Any]) -> System:
     given = ((name, tensor(id_)) for name, id_ in raw.get("given", {}).items())
     found = [
         *(_reading(raw, rule, *each) if each else None for rule in rules for each in _named(rule)),
-        *(_reading(raw, {}, name, Named(each.id, each.kind, each)) for name, each in given),
+        *(_reading(raw, {}, name, ListedName(each.id, each.kind, each)) for name, each in given),
     ]
     return System(
         raw["id"],
@@ -89,7 +89,9 @@ def _system(raw: Mapping[str, Any]) -> System:
     )
 
 
-def _reading(raw: Mapping[str, Any], rule: Mapping[str, Any], name: str, named: Named) -> Reading:
+def _reading(
+    raw: Mapping[str, Any], rule: Mapping[str, Any], name: str, named: ListedName
+) -> Reading:
     network = rule.get("network", "VGG16")
     said = rule.get("note") or raw.get("notes", {}).get(named.id, raw["names_are"])
     if network != "VGG16":
@@ -106,7 +108,7 @@ def _reading(raw: Mapping[str, Any], rule: Mapping[str, Any], name: str, named: 
     )
 
 
-def _named(rule: Mapping[str, Any]) -> Iterator[tuple[str, Named] | None]:
+def _named(rule: Mapping[str, Any]) -> Iterator[tuple[str, ListedName] | None]:
     """The names that a rule gives; None for what is counted and has none."""
     chosen = _chosen(rule)
     first = rule.get("first", 0)
@@ -125,20 +127,20 @@ def _named(rule: Mapping[str, Any]) -> Iterator[tuple[str, Named] | None]:
                 )
 
 
-def _chosen(rule: Mapping[str, Any]) -> Sequence[Named]:
+def _chosen(rule: Mapping[str, Any]) -> Sequence[ListedName]:
     wanted, without = set(rule["of"]), set(rule.get("without", ()))
-    every = _of_vgg19() if "network" in rule else (Named(t.id, t.kind, t) for t in TENSORS)
+    every = _of_vgg19() if "network" in rule else (ListedName(t.id, t.kind, t) for t in TENSORS)
     return [n for n in every if {n.id, n.kind} & wanted and n.id not in without]
 
 
-def _of_vgg19() -> Iterator[Named]:
+def _of_vgg19() -> Iterator[ListedName]:
     for name in features("VGG19"):
         place = counterpart(name)
         assert place  # noqa: S101 - every name of VGG19 has one
-        yield Named(name, place.kind, place)
+        yield ListedName(name, place.kind, place)
 
 
-def _filled(template: str, named: Named, number: int, in_stage: int) -> str:
+def _filled(template: str, named: ListedName, number: int, in_stage: int) -> str:
     index = re.search(r"_(\d)", named.id)
     return template.format(
         n=number,
@@ -149,7 +151,7 @@ def _filled(template: str, named: Named, number: int, in_stage: int) -> str:
     )
 
 
-def _stage(named: Named) -> str:
+def _stage(named: ListedName) -> str:
     stage = re.search(r"\d", named.id)
     return stage[0] if stage else ""
 

@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Literal
 
 Rounding = Literal["floor", "ceil"]
+ReluSide = Literal["before", "after"]
 Kind = Literal[
     "input",
     "conv_pre_relu",

@@ -23,7 +23,7 @@ _STRIPE: Final = 3
 
 
 @dataclass(frozen=True)
-class Mark:
+class NoValueKey:
     """What a reserved colour says in one picture.
 
     Attributes:
@@ -61,7 +61,7 @@ class Grid:
     colour_map: str
     reduction: int
     clipped: int
-    marks: tuple[Mark, ...]
+    marks: tuple[NoValueKey, ...]
 
     @property
     def palette(self) -> Palette:
@@ -256,11 +256,11 @@ def _codes(
     return (codes if everything else codes[order]), clipped
 
 
-def _marks(codes: Codes, statistics: Statistics, order: NDArray[np.intp]) -> Iterator[Mark]:
+def _marks(codes: Codes, statistics: Statistics, order: NDArray[np.intp]) -> Iterator[NoValueKey]:
     dead = int(np.count_nonzero(statistics.dead[order]))
     if dead:
         label = f"dead channel on this image: every value is 0 ({dead} of {order.size} drawn)"
-        yield Mark(colour_maps.DEAD_DARK, dead, label)
+        yield NoValueKey(colour_maps.DEAD_DARK, dead, label)
     if statistics.non_finite_count:
         for code, name in (
             (colour_maps.NAN, "not a number"),
@@ -269,7 +269,7 @@ def _marks(codes: Codes, statistics: Statistics, order: NDArray[np.intp]) -> Ite
         ):
             count = int(np.count_nonzero(codes == code))
             if count:
-                yield Mark(code, count, f"{name} ({count:,} drawn cells)")
+                yield NoValueKey(code, count, f"{name} ({count:,} drawn cells)")
 
 
 def _mosaic(codes: Codes, dead: NDArray[np.bool_], layout: Layout) -> NDArray[np.uint8]:
@@ -300,7 +300,7 @@ def swatch(code: int, side: int) -> NDArray[np.uint8]:
     """What a reserved palette entry looks like in a picture, for a key.
 
     Args:
-        code: Of a ``Mark``; ``colour_maps.DEAD_DARK`` stands for the hatching.
+        code: Of a ``NoValueKey``; ``colour_maps.DEAD_DARK`` stands for the hatching.
         side: In pixels.
 
     Returns:

@@ -6,15 +6,21 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
+from vgg_explorer.images.decoding import Pixels
 from vgg_explorer.measures.receptive_field import CellFacts
 from vgg_explorer.network import Tensor, Window
-from vgg_explorer.pictures.channel_grid import Grid, swatch
+from vgg_explorer.pictures.channel_grid import Grid
 from vgg_explorer.pictures.colour_bar import colour_bar
-from vgg_explorer.pictures.lettering import font, wrapped
-from vgg_explorer.pictures.overlay import Colours, blend, enlarged
-from vgg_explorer.pictures.print_file import INK, print_png
+from vgg_explorer.pictures.overlay import blend, enlarged
+from vgg_explorer.pictures.print_sheet import (
+    Head,
+    PrintSheet,
+    Type,
+    draw_colour_bar,
+    draw_key,
+)
 
 LONGEST: Final = 1500
 """Pixels that the longer side of the image becomes, as nearly as whole squares allow."""
@@ -33,30 +39,22 @@ _FRAME, _HALO, _DASH = 6, 4, 12
 
 
 @dataclass(frozen=True, eq=False)
-class ChannelPicture:
+class ChannelSheet(PrintSheet):
     """The map of a channel and the same over the image, with what they show, on white.
 
     Attributes:
-        pixels: uint8, (height, width, 3), RGB.
         side: Of a cell in pixels.
         map_at: (left, top) of the map in ``pixels``.
         overlay_at: (left, top) of the image, with the map over it.
-        text: The title, then all else that is written, line by line.
     """
 
-    pixels: Colours
     side: int
     map_at: tuple[int, int]
     overlay_at: tuple[int, int]
-    text: tuple[str, ...]
-
-    def png(self) -> bytes:
-        """A lossless PNG for 300 dots an inch that carries its text in machine-readable form."""
-        return print_png(self.pixels, self.text)
 
 
 def channel_picture(
-    image: Colours,
+    image: Pixels,
     grid: Grid,
     tensor: Tensor,
     cell: CellFacts,
@@ -66,7 +64,7 @@ def channel_picture(
     dead: bool,
     title: str,
     lines: Sequence[str],
-) -> ChannelPicture:
+) -> ChannelSheet:
     """Draws a channel as the page shows it, larger.
 
     Args:
@@ -91,35 +89,31 @@ def channel_picture(
     facts.append(f"{bar.caption} Colour map: {grid.colour_map}.")
     room = colours.shape[1] + 2 * _BAND + _GAP + over.shape[1]
     room = max(room, 1400)
-    title_font, face = font(_TITLE, bold=True), font(_TEXT)
-    head = list(wrapped(title, title_font, room))
-    written = [part for line in facts for part in wrapped(line, face, room)]
-    top = _MARGIN + len(head) * _TITLE_LINE + len(written) * _LINE + 30
+    head = Head(title, facts, room, Type(_TITLE, _TITLE_LINE, _TEXT, _LINE))
+    top = _MARGIN + head.height + 30
     bar_top = top + over.shape[0] + 20
     keys_top = bar_top + _BAR + 2 * _LINE
     size = (room + 2 * _MARGIN, keys_top + len(grid.marks) * _LINE + _MARGIN)
     canvas = Image.new("RGB", size, "white")
-    draw = ImageDraw.Draw(canvas)
-    y = _MARGIN
-    for line in head:
-        draw.text((_MARGIN, y), line, INK, title_font)
-        y += _TITLE_LINE
-    for line in written:
-        draw.text((_MARGIN, y), line, INK, face)
-        y += _LINE
+    head.draw(ImageDraw.Draw(canvas), _MARGIN, _MARGIN)
     map_at = (_MARGIN, top + _BAND)
     over_at = (_MARGIN + colours.shape[1] + _BAND + _GAP, top)
     canvas.paste(Image.fromarray(colours), map_at)
     canvas.paste(Image.fromarray(over), over_at)
-    _draw_bar(canvas, draw, bar.pixels, bar_top)
-    for tick in bar.ticks:
-        x = _MARGIN + tick.position * (bar.pixels.shape[1] - 1)
-        anchor = {0.0: "la", 1.0: "ra"}.get(tick.position, "ma")
-        draw.text((x, bar_top + _BAR + 8), tick.label, INK, face, anchor=anchor)
-    _draw_key(canvas, draw, grid, keys_top, face)
+    draw_colour_bar(canvas, bar, (_MARGIN, bar_top), _BAR, head.face)
+    draw_key(
+        canvas,
+        grid,
+        (_MARGIN, keys_top),
+        head.face,
+        side=_TEXT,
+        row=_LINE,
+        indent=_TEXT + 14,
+        rise=2,
+    )
     text = (title, *facts, *(mark.label for mark in grid.marks))
     overlay_at = (over_at[0] + _BAND, over_at[1] + _BAND)
-    return ChannelPicture(np.array(canvas), side, map_at, overlay_at, text)
+    return ChannelSheet(np.array(canvas), text, side, map_at, overlay_at)
 
 
 def cell_side(height: int, width: int, stride: int) -> int:
@@ -130,7 +124,7 @@ def cell_side(height: int, width: int, stride: int) -> int:
     return max(1, LONGEST * stride // longest)
 
 
-def _scaled(image: Colours, side: int, stride: int) -> Colours:
+def _scaled(image: Pixels, side: int, stride: int) -> Pixels:
     if side % stride == 0:
         return image.repeat(side // stride, axis=0).repeat(side // stride, axis=1)
     height, width = (-(-length * side // stride) for length in image.shape[:2])
@@ -138,7 +132,7 @@ def _scaled(image: Colours, side: int, stride: int) -> Colours:
     return np.asarray(reduced)
 
 
-def _scale_words(image: Colours, side: int, stride: int) -> str:
+def _scale_words(image: Pixels, side: int, stride: int) -> str:
     height, width, _ = image.shape
     squares = f"Every cell is a square of {side} × {side} px and lies over {stride} × {stride}"
     if side % stride == 0:
@@ -147,7 +141,7 @@ def _scale_words(image: Colours, side: int, stride: int) -> str:
     return f"{squares} pixels of the image ({height} × {width} px), which is drawn reduced."
 
 
-def _with_band(picture: Colours) -> Colours:
+def _with_band(picture: Pixels) -> Pixels:
     height, width = (length + 2 * _BAND for length in picture.shape[:2])
     down, across = np.ogrid[:height, :width]
     stripes: NDArray[np.intp] = (down + across) // 8 % 2
@@ -157,7 +151,7 @@ def _with_band(picture: Colours) -> Colours:
 
 
 def _draw_field(
-    picture: Colours, cell: CellFacts, scale: float, colour: tuple[int, int, int]
+    picture: Pixels, cell: CellFacts, scale: float, colour: tuple[int, int, int]
 ) -> None:
     """Frames the receptive field and the cell's own pixels, from outside.
 
@@ -192,7 +186,7 @@ def _placed(window: Window, scale: float) -> tuple[int, int, int, int]:
 
 
 def _ring(
-    picture: Colours, box: tuple[int, int, int, int], thick: int, ink: tuple[int, int, int]
+    picture: Pixels, box: tuple[int, int, int, int], thick: int, ink: tuple[int, int, int]
 ) -> None:
     top, left, bottom, right = box
     for y0, x0, y1, x1 in (
@@ -202,22 +196,3 @@ def _ring(
         (top, right, bottom, right + thick),
     ):
         picture[max(y0, 0) : max(y1, 0), max(x0, 0) : max(x1, 0)] = ink
-
-
-def _draw_bar(canvas: Image.Image, draw: ImageDraw.ImageDraw, bar: Colours, top: int) -> None:
-    height, width, _ = bar.shape
-    canvas.paste(Image.fromarray(bar), (_MARGIN, top))
-    draw.rectangle((_MARGIN - 1, top - 1, _MARGIN + width, top + height), outline=INK)
-
-
-def _draw_key(
-    canvas: Image.Image,
-    draw: ImageDraw.ImageDraw,
-    grid: Grid,
-    top: int,
-    face: ImageFont.FreeTypeFont,
-) -> None:
-    for number, mark in enumerate(grid.marks):
-        y = top + number * _LINE
-        canvas.paste(Image.fromarray(grid.palette[swatch(mark.code, _TEXT)]), (_MARGIN, y))
-        draw.text((_MARGIN + _TEXT + 14, y - 2), mark.label, INK, face)

@@ -22,7 +22,7 @@ from vgg_explorer.measures.value_limits import Domains
 from vgg_explorer.network.formatting import value_text
 from vgg_explorer.pictures import colour_maps
 from vgg_explorer.pictures.channel_grid import Grid, draw_grid, swatch
-from vgg_explorer.pictures.panel_sheet import Bar, Panel, Sheet, Strip, sheet
+from vgg_explorer.pictures.panel_sheet import Bar, Panel, PanelSheet, Strip, sheet
 
 What = Literal["A", "B", "B − A"]
 Place = tuple[int | None, int | None]
@@ -43,7 +43,7 @@ _KEY: Final = {
 
 
 @dataclass(frozen=True, eq=False)
-class Side:
+class DrawnSide:
     """One of the two tensors.
 
     Attributes:
@@ -89,7 +89,7 @@ class Tile:
 
 
 @dataclass(frozen=True, eq=False)
-class Row:
+class PanelRow:
     """What stands side by side.
 
     Attributes:
@@ -147,13 +147,13 @@ def places(
 
 
 def draw_rows(
-    a: Side,
-    b: Side,
+    a: DrawnSide,
+    b: DrawnSide,
     linked: Link,
     found: Differences | None,
     shown: Sequence[Place],
     look: Look,
-) -> list[Row]:
+) -> list[PanelRow]:
     """Draws the channels of some places, every cell a square of whole pixels.
 
     A pooled cell is as large as the cells it came from.
@@ -183,11 +183,11 @@ def draw_rows(
             side, limits = subtracted
             factor = min(factor_a, factor_b)
             tiles.append(_tile("B − A", side, one, limits, look.diverging, factor))
-        rows.append(Row(_title(one, other, linked), _facts(found, one), tuple(tiles)))
+        rows.append(PanelRow(_title(one, other, linked), _facts(found, one), tuple(tiles)))
     return rows
 
 
-def key(rows: Sequence[Row]) -> list[tuple[NDArray[np.uint8], str]]:
+def key(rows: Sequence[PanelRow]) -> list[tuple[NDArray[np.uint8], str]]:
     """What is drawn that is not a value: for each a swatch, RGB, and its words; often nothing."""
     used: dict[int, Grid] = {}
     for row in rows:
@@ -199,11 +199,11 @@ def key(rows: Sequence[Row]) -> list[tuple[NDArray[np.uint8], str]]:
 def rows_sheet(
     title: str,
     lines: Sequence[str],
-    rows: Sequence[Row],
+    rows: Sequence[PanelRow],
     *,
     columns: int = 3,
     scale: int | None = None,
-) -> Sheet:
+) -> PanelSheet:
     """The rows as one labelled picture, for a download.
 
     Args:
@@ -217,7 +217,7 @@ def rows_sheet(
     return sheet(title, said, list(_strips(rows)), columns=columns, scale=scale)
 
 
-def _strips(rows: Sequence[Row]) -> Iterator[Strip]:
+def _strips(rows: Sequence[PanelRow]) -> Iterator[Strip]:
     for row in rows:
         panels = tuple(
             Panel(tile.what, tile.pixels, (tile.bar,), tuple(filter(None, [tile.grid.note])))
@@ -226,14 +226,16 @@ def _strips(rows: Sequence[Row]) -> Iterator[Strip]:
         yield Strip(f"{row.title}{': ' * bool(row.facts)}{row.facts}", panels)
 
 
-def _subtracted(found: Differences | None, sharing: Sharing) -> tuple[Side, Domains] | None:
+def _subtracted(found: Differences | None, sharing: Sharing) -> tuple[DrawnSide, Domains] | None:
     if found is None:
         return None
-    side = Side(found.values, difference_statistics(found))
+    side = DrawnSide(found.values, difference_statistics(found))
     return side, difference_domains(found, sharing)
 
 
-def _tile(what: What, side: Side, channel: int, limits: Domains, colours: str, factor: int) -> Tile:
+def _tile(
+    what: What, side: DrawnSide, channel: int, limits: Domains, colours: str, factor: int
+) -> Tile:
     grid = draw_grid(
         side.activation,
         side.statistics,

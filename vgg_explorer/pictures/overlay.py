@@ -3,14 +3,12 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from vgg_explorer.images.decoding import Pixels
 from vgg_explorer.pictures.channel_grid import hatching
 from vgg_explorer.pictures.colour_maps import Palette
 
-Colours = NDArray[np.uint8]
-"""(height, width, 3), RGB."""
 
-
-def enlarged(codes: NDArray[np.uint8], palette: Palette, side: int, *, dead: bool) -> Colours:
+def enlarged(codes: NDArray[np.uint8], palette: Palette, side: int, *, dead: bool) -> Pixels:
     """A feature map, every cell a square of one colour; a dead one is hatched.
 
     Args:
@@ -28,7 +26,7 @@ def enlarged(codes: NDArray[np.uint8], palette: Palette, side: int, *, dead: boo
     return palette[codes.repeat(side, axis=0).repeat(side, axis=1)]
 
 
-def blend(image: Colours, colours: Colours, opacity: float) -> Colours:
+def blend(image: Pixels, colours: Pixels, opacity: float) -> Pixels:
     """Lays colours over the upper left of an image: round(image * (1 - a) + colour * a).
 
     Pixels right of the colours or below them, which belong to no cell, stay as they are.

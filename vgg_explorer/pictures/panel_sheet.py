@@ -6,14 +6,19 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
+from vgg_explorer.images.decoding import Pixels
 from vgg_explorer.pictures.lettering import font, wrapped
-from vgg_explorer.pictures.print_file import INK, MAX_PRINT_PIXELS, PRINT_WIDTH, print_png
-
-Colours = NDArray[np.uint8]
-"""(height, width, 3), RGB."""
+from vgg_explorer.pictures.print_sheet import (
+    INK,
+    MAX_PRINT_PIXELS,
+    PRINT_WIDTH,
+    Head,
+    PrintSheet,
+    Type,
+    magnified,
+)
 
 _MARGIN: Final = 20
 _GAP: Final = 16
@@ -38,7 +43,7 @@ class Bar:
         name: Written before it.
     """
 
-    pixels: Colours
+    pixels: Pixels
     low: str
     high: str
     middle: str = ""
@@ -57,7 +62,7 @@ class Panel:
     """
 
     caption: str
-    pixels: Colours
+    pixels: Pixels
     bars: tuple[Bar, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -71,24 +76,16 @@ class Strip:
 
 
 @dataclass(frozen=True, eq=False)
-class Sheet:
+class PanelSheet(PrintSheet):
     """Strips with a title and captions, on white.
 
     Attributes:
-        pixels: The whole sheet, RGB.
         scale: Side of the square of ``pixels`` that each pixel of a picture is.
         places: For each strip, (left, top) of the picture of each panel.
-        text: The title, then everything else that is written, line by line.
     """
 
-    pixels: Colours
     scale: int
     places: tuple[tuple[tuple[int, int], ...], ...]
-    text: tuple[str, ...]
-
-    def png(self) -> bytes:
-        """The sheet as a lossless PNG that also carries its text in machine-readable form."""
-        return print_png(self.pixels, self.text)
 
 
 def sheet(
@@ -98,7 +95,7 @@ def sheet(
     *,
     columns: int = 1,
     scale: int | None = None,
-) -> Sheet:
+) -> PanelSheet:
     """Lays strips out in reading order and writes beside them what they show.
 
     Args:
@@ -108,7 +105,7 @@ def sheet(
         columns: Strips side by side.
         scale: Side of the square that each pixel of a picture becomes, from 1, by which the text
             grows as well; None for the least that suits print, less where the sheet would have
-            more than ``print_file.MAX_PRINT_PIXELS``.
+            more than ``print_sheet.MAX_PRINT_PIXELS``.
     """
     if scale is None:
         once = sheet(title, lines, strips, columns=columns, scale=1)
@@ -122,27 +119,18 @@ def sheet(
 
 def _drawn(
     title: str, lines: Sequence[str], strips: Sequence[Strip], columns: int, scale: int
-) -> Sheet:
-    margin, gap, line_height = _MARGIN * scale, _GAP * scale, _LINE * scale
-    face, heading = font(_TEXT_SIZE * scale), font(_TITLE_SIZE * scale, bold=True)
+) -> PanelSheet:
+    margin, gap = _MARGIN * scale, _GAP * scale
     blocks = [_block(strip, scale) for strip in strips]
     column_width = max(block.image.width for block in blocks) + 2 * gap
     rows = [blocks[start : start + columns] for start in range(0, len(blocks), columns)]
     inner = max(_NARROWEST * scale, min(columns, len(blocks)) * column_width - 2 * gap)
-    title_lines = list(wrapped(title, heading, inner))
-    text_lines = [part for line in lines for part in wrapped(line, face, inner)]
-    top = margin + len(title_lines) * _TITLE_LINE * scale + len(text_lines) * line_height
-    top += 10 * scale
+    sizes = Type(_TITLE_SIZE * scale, _TITLE_LINE * scale, _TEXT_SIZE * scale, _LINE * scale)
+    head = Head(title, lines, inner, sizes)
+    top = margin + head.height + 10 * scale
     heights = [max(block.image.height for block in row) + gap for row in rows]
     canvas = Image.new("RGB", (inner + 2 * margin, top + sum(heights) + margin - gap), "white")
-    draw = ImageDraw.Draw(canvas)
-    y = margin
-    for line in title_lines:
-        draw.text((margin, y), line, INK, heading)
-        y += _TITLE_LINE * scale
-    for line in text_lines:
-        draw.text((margin, y), line, INK, face)
-        y += line_height
+    head.draw(ImageDraw.Draw(canvas), margin, margin)
     places = []
     y = top
     for row, height in zip(rows, heights, strict=True):
@@ -152,7 +140,7 @@ def _drawn(
             places.append(tuple((left + across, y + down) for across, down in block.places))
         y += height
     text = (title, *lines, *(line for block in blocks for line in block.text))
-    return Sheet(np.array(canvas), scale, tuple(places), text)
+    return PanelSheet(np.array(canvas), text, scale, tuple(places))
 
 
 @dataclass(frozen=True, eq=False)
@@ -191,7 +179,7 @@ def _block(strip: Strip, scale: int) -> _Block:
     for panel, room, caption, said in zip(strip.panels, widths, captions, notes, strict=True):
         for number, line in enumerate(caption):
             draw.text((left, (len(titles) + number) * line_height), line, INK, face)
-        image.paste(_magnified(panel.pixels, scale, scale), (left, top))
+        image.paste(magnified(panel.pixels, scale), (left, top))
         places.append((left, top))
         y = top + (panel.pixels.shape[0] + 8) * scale
         indent = _indent(panel, face, scale)
@@ -248,7 +236,7 @@ def _draw_bar(
     draw.text((left + width, y), bar.high, INK, face, anchor="ra")
 
 
-def _magnified(pixels: Colours, down: int, across: int) -> Image.Image:
+def _magnified(pixels: Pixels, down: int, across: int) -> Image.Image:
     return Image.fromarray(np.repeat(np.repeat(pixels, down, axis=0), across, axis=1))
 
 

@@ -10,16 +10,15 @@ from vgg_explorer.compute.activation import Activation
 from vgg_explorer.measures.channel_statistics import measure
 from vgg_explorer.measures.value_limits import domains
 from vgg_explorer.measures.whole_tensor import (
-    COLOURS,
     Components,
-    colour_scale,
     maximum_over_channels,
     mean_over_channels,
 )
 from vgg_explorer.network.formatting import value_text
-from vgg_explorer.pictures import colour_maps
+from vgg_explorer.pictures import colour_maps, component_colours
 from vgg_explorer.pictures.channel_grid import Grid, draw_grid
 from vgg_explorer.pictures.colour_maps import DIVERGING
+from vgg_explorer.pictures.component_colours import COLOURS, colour_scale
 from vgg_explorer.pictures.panel_sheet import Bar, Panel
 
 ROOM: Final = 352
@@ -110,7 +109,9 @@ def glance(
     panels = (
         _panel(f"Mean over {channels} channels", mean),
         _panel(f"Maximum over {channels} channels", maximum),
-        Panel(three, found.picture(factor), bars, found.notes),
+        Panel(
+            three, component_colours.picture(found, factor), bars, component_colours.notes(found)
+        ),
         *(
             _panel(f"{ordinal} component alone: {_percent(share)} of the variance", grid)
             for ordinal, share, grid in zip(

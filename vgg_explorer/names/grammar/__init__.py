@@ -26,7 +26,6 @@ from vgg_explorer.names.grammar.notation import (
     Notation,
     NotationError,
     Position,
-    Side,
     Slice,
     Spelling,
     Standing,

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from vgg_explorer.names.grammar import automatic, positions, wrapping
-from vgg_explorer.names.grammar.notation import Notation, Position, Side, Spelling
+from vgg_explorer.names.grammar.notation import Notation, Position, Spelling
 from vgg_explorer.names.grammar.typography import PHI, key
+from vgg_explorer.network import ReluSide
 
 _RESULT = re.compile(r"res\s*(?:[(\[]\s*(\d+)\s*[)\]]|[\s_-]*(\d{2}))(?:\.x)?")
 _MODULE_OP = re.compile(
@@ -94,7 +95,7 @@ def _phi(text: Text) -> Notation | None:
     return Notation(spellings, side=side)
 
 
-def placed(position: Position, spellings: list[Spelling], side: Side | None = None) -> Notation:
+def placed(position: Position, spellings: list[Spelling], side: ReluSide | None = None) -> Notation:
     """The notation of a place; one in features or classifier has a name of its own.
 
     Args:

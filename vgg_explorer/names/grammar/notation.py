@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from vgg_explorer.network import ReluSide
+
 MAX_LENGTH = 200
 """Longest text that is read, in characters; no name of a layer comes near it."""
 
-Side = Literal["before", "after"]
 Word = Literal["result index", "phi"]
 Container = Literal[
     "features",
@@ -158,7 +159,7 @@ class Notation:
     spellings: tuple[Spelling, ...]
     slice: Slice | None = None
     network: str = ""
-    side: Side | None = None
+    side: ReluSide | None = None
     position: Position | None = None
     channels: int | None = None
     weights: bool = False

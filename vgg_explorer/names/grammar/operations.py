@@ -1,20 +1,22 @@
 """What an operation behind a layer says: on which side of its ReLU, and which tensor of a graph."""
 
-from vgg_explorer.names.grammar.notation import Side
 from vgg_explorer.names.grammar.terms import Term
+from vgg_explorer.network import ReluSide
 
 TWICE = "twice"
 """The operation that bears the name of its layer once more."""
 _NORM = "the batch norm of vgg16_bn is the last tensor before the ReLU"
 
 
-def side_and_layers(terms: list[Term], asides: list[str]) -> tuple[Side | None, str, list[Term]]:
+def side_and_layers(
+    terms: list[Term], asides: list[str]
+) -> tuple[ReluSide | None, str, list[Term]]:
     """The side of the ReLU that an operation behind a layer tells, the operation, the layers.
 
     A ReLU without a number behind a layer is the ReLU of that layer; so is a Conv2D or a BiasAdd.
     A number behind an operation counts operations: it is TensorFlow's.
     """
-    side: Side | None = None
+    side: ReluSide | None = None
     op = ""
     kept: list[Term] = []
     weights = any(t.kind == "weight" for t in terms)

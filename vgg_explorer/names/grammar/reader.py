@@ -9,7 +9,6 @@ from vgg_explorer.names.grammar.notation import (
     MAX_LENGTH,
     Notation,
     NotationError,
-    Side,
     Spelling,
     Standing,
 )
@@ -17,6 +16,7 @@ from vgg_explorer.names.grammar.spelled import spellings_of
 from vgg_explorer.names.grammar.terms import terms_of
 from vgg_explorer.names.grammar.typography import key, plain, without_remark
 from vgg_explorer.names.grammar.vocabulary import sides_in_english
+from vgg_explorer.network import ReluSide
 
 _SEVERAL = re.compile(r"[;&|]|\s(?:and|or|vs\.?|versus)\s|\.\.|…|[a-z]\w*\d\s*,\s*[a-z]")
 _WEIGHTS = re.compile(r"[./](?:weights?|bias(?:es)?|kernels?|filters?)(?::0)?$")
@@ -106,7 +106,7 @@ def _with_standing(parts: tuple[str, str], given: Text, *, of_place: bool) -> No
     )
 
 
-def _by_terms(given: Text, stripped: str, side: Side | None) -> Notation:
+def _by_terms(given: Text, stripped: str, side: ReluSide | None) -> Notation:
     """The notation that the words and numbers of a text are.
 
     Args:

@@ -7,11 +7,12 @@ from dataclasses import replace
 from typing import Literal
 
 from vgg_explorer.names.grammar.claims import MOST_IN_STAGE, STAGES, Claim, claim_of
-from vgg_explorer.names.grammar.notation import NotationError, Position, Side, Spelling
+from vgg_explorer.names.grammar.notation import NotationError, Position, Spelling
 from vgg_explorer.names.grammar.operations import TWICE, side_and_layers
 from vgg_explorer.names.grammar.relations import related
 from vgg_explorer.names.grammar.terms import Term, Terms
 from vgg_explorer.names.grammar.typography import key
+from vgg_explorer.network import ReluSide
 
 _NAMES = {"conv": "convolution", "relu": "ReLU", "pool": "pool", "dense": "dense layer"}
 _ONNX = {"conv": "Conv", "relu": "Relu", "pool": "MaxPool"}
@@ -20,7 +21,7 @@ _HEAD_RELUS = 7
 """relu6 and relu7, behind the stages, are those of the head."""
 
 
-def spellings_of(terms: Terms) -> tuple[list[Spelling], Side | None, Position | None]:
+def spellings_of(terms: Terms) -> tuple[list[Spelling], ReluSide | None, Position | None]:
     """The spellings that stand for the terms, the side that they ask for, the place in a list.
 
     Raises:
@@ -74,7 +75,7 @@ def _named(*names: str, note: str = "") -> list[Spelling]:
     return [Spelling(key(name), note=note) for name in names]
 
 
-def _spelled(claim: Claim, output: bool, side: Side | None) -> list[Spelling]:
+def _spelled(claim: Claim, output: bool, side: ReluSide | None) -> list[Spelling]:
     n = claim.stage
     match claim.kind:
         case "conv" | "relu":
@@ -108,7 +109,7 @@ def _indexed(claim: Claim) -> list[Spelling]:
     return _named(f"{word} number {number + 1}", note=said)
 
 
-def _convolution(claim: Claim, side: Side | None) -> list[Spelling]:
+def _convolution(claim: Claim, side: ReluSide | None) -> list[Spelling]:
     kind, word = claim.kind, _NAMES[claim.kind]
     if claim.stage is not None:
         if claim.index is None:
@@ -147,7 +148,7 @@ def _numbered(claim: Claim, number: int) -> list[Spelling]:
     return found
 
 
-def _in_stage(claim: Claim, side: Side | None) -> list[Spelling]:
+def _in_stage(claim: Claim, side: ReluSide | None) -> list[Spelling]:
     pair = f"{claim.stage}_{claim.index}"
     if claim.kind == "relu":
         return _named(f"relu{pair}")

@@ -2,7 +2,7 @@
 
 import re
 
-from vgg_explorer.names.grammar.notation import Side
+from vgg_explorer.network import ReluSide
 
 _NETWORK = re.compile(
     r"(?<![a-z])(?:(?P<layers>11|13|16|19)[\s-]*layers?[\s-]*vgg(?:[\s-]*net)?"
@@ -107,7 +107,7 @@ def core(text: str) -> tuple[str, list[str]]:
     return name, asides
 
 
-def side_and_rest(text: str) -> tuple[Side | None, str]:
+def side_and_rest(text: str) -> tuple[ReluSide | None, str]:
     """The side of the ReLU that is asked for in words, and the text without these words."""
     if _BEFORE.search(text):
         return "before", _BEFORE.sub(" ", text).strip()

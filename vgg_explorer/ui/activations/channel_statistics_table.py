@@ -5,11 +5,11 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from vgg_explorer.measures.channel_statistics import Statistics
-from vgg_explorer.names.conventions import Named
+from vgg_explorer.names.conventions import NamedTensor
 
 
 @st.fragment
-def channels_in_numbers(asked: Named, statistics: Statistics) -> None:
+def channels_in_numbers(asked: NamedTensor, statistics: Statistics) -> None:
     """A row for every channel, made when it is unfolded; a run of its own leaves the page."""
     tensor_id, channels = asked.tensor.id, statistics.shape[2]
     title = f"All {channels} channels of {tensor_id} in numbers"

@@ -5,15 +5,16 @@ from collections.abc import Sequence
 import streamlit as st
 
 from vgg_explorer.export import npz
-from vgg_explorer.names.conventions import Named
+from vgg_explorer.names.conventions import NamedTensor
 from vgg_explorer.ui.shared.appearance_field import Appearance
-from vgg_explorer.ui.shared.compute import Computed, Drawn
+from vgg_explorer.ui.shared.drawn_grids import Drawn
 from vgg_explorer.ui.shared.file_name import file_stem
+from vgg_explorer.ui.shared.forward_pass import Computed
 from vgg_explorer.ui.shared.grid_view import picture_to_keep
 from vgg_explorer.ui.shared.image_field import Fed
 
 
-def activations(fed: Fed, computed: Computed, asked: Sequence[Named]) -> None:
+def activations(fed: Fed, computed: Computed, asked: Sequence[NamedTensor]) -> None:
     """A button for the NPZ with all tensors shown and the note to reproduce them."""
     ids = [each.tensor.id for each in asked]
 
@@ -41,7 +42,7 @@ def activations(fed: Fed, computed: Computed, asked: Sequence[Named]) -> None:
     )
 
 
-def picture(asked: Named, drawn: Drawn, fed: Fed, look: Appearance) -> None:
+def picture(asked: NamedTensor, drawn: Drawn, fed: Fed, look: Appearance) -> None:
     """A button for one grid as PNG with its title, legend and facts."""
     st.download_button(
         f"Download {asked.tensor.id} as PNG",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from vgg_explorer.charts import markup
 from vgg_explorer.charts.markup import tag
 from vgg_explorer.measures.channel_statistics import Statistics
-from vgg_explorer.names.conventions import Named
+from vgg_explorer.names.conventions import NamedTensor
 from vgg_explorer.network.formatting import keras_name, shape_text, value_text
 
 _COLUMNS = (
@@ -20,7 +20,7 @@ _COLUMNS = (
 )
 
 
-def statistics_table(rows: Sequence[tuple[Named, Statistics]]) -> str:
+def statistics_table(rows: Sequence[tuple[NamedTensor, Statistics]]) -> str:
     """The table as HTML; a column for values that are not finite appears only if there are any."""
     broken = any(statistics.non_finite_count for _, statistics in rows)
     columns = (*_COLUMNS, *([("Not finite", True, "NaN or infinite values")] if broken else []))
@@ -35,7 +35,7 @@ def statistics_table(rows: Sequence[tuple[Named, Statistics]]) -> str:
     return markup.table("Statistics of the tensors shown", head, body)
 
 
-def _row(asked: Named, statistics: Statistics, *, broken: bool) -> str:
+def _row(asked: NamedTensor, statistics: Statistics, *, broken: bool) -> str:
     tensor = asked.tensor
     name = markup.badge(asked.name, asked.stage) if asked.stage else markup.code(asked.name)
     low, high = statistics.tensor_minimum, statistics.tensor_maximum

@@ -12,9 +12,10 @@ from vgg_explorer.charts.markup import tag
 from vgg_explorer.compute.activation import Activation
 from vgg_explorer.images import preprocessing
 from vgg_explorer.measures.channel_statistics import Statistics
-from vgg_explorer.measures.whole_tensor import COLOURS, Components, components
-from vgg_explorer.names.conventions import Named
+from vgg_explorer.measures.whole_tensor import Components, components
+from vgg_explorer.names.conventions import NamedTensor
 from vgg_explorer.network.formatting import keras_name, shape_text
+from vgg_explorer.pictures.component_colours import COLOURS
 from vgg_explorer.pictures.panel_sheet import Strip, sheet
 from vgg_explorer.pictures.whole_tensor_panels import Glance, glance
 from vgg_explorer.ui.shared.appearance_field import Appearance
@@ -36,7 +37,7 @@ class _Shown:
 
 
 def glance_view(
-    asked: Named, activation: Activation, statistics: Statistics, look: Appearance, fed: Fed
+    asked: NamedTensor, activation: Activation, statistics: Statistics, look: Appearance, fed: Fed
 ) -> None:
     """The pictures with their limits, the values under the pointer, and the download.
 

@@ -5,7 +5,7 @@ import streamlit as st
 from vgg_explorer.charts.histogram import words
 from vgg_explorer.measures.channel_facts import histogram, ranks
 from vgg_explorer.measures.receptive_field import CellFacts
-from vgg_explorer.names.conventions import Named
+from vgg_explorer.names.conventions import NamedTensor
 from vgg_explorer.network.formatting import keras_name, shape_text, value_text
 from vgg_explorer.pictures.channel_sheet import channel_picture
 from vgg_explorer.ui.channel.opened_channel import OpenChannel
@@ -13,7 +13,7 @@ from vgg_explorer.ui.shared.image_field import Fed
 
 
 def channel_picture_button(
-    asked: Named, opened: OpenChannel, cell: CellFacts, fed: Fed, opacity: int
+    asked: NamedTensor, opened: OpenChannel, cell: CellFacts, fed: Fed, opacity: int
 ) -> None:
     """A button for map and overlay as one PNG with colour bar, chosen cell and facts."""
     tensor, channel = asked.tensor, opened.channel
@@ -44,7 +44,7 @@ def channel_picture_button(
 
 
 def _lines(
-    asked: Named, opened: OpenChannel, cell: CellFacts, fed: Fed, opacity: int
+    asked: NamedTensor, opened: OpenChannel, cell: CellFacts, fed: Fed, opacity: int
 ) -> tuple[str, ...]:
     tensor = asked.tensor
     before, after = opened.before[cell.row, cell.column], opened.after[cell.row, cell.column]

@@ -11,9 +11,8 @@ from vgg_explorer.compute.activation import Activation
 from vgg_explorer.measures import channel_facts, channel_statistics, relu_pair
 from vgg_explorer.measures.channel_statistics import Statistics
 from vgg_explorer.measures.receptive_field import CellFacts, cell_facts
-from vgg_explorer.measures.relu_pair import Side
-from vgg_explorer.names.conventions import Named
-from vgg_explorer.network import Tensor
+from vgg_explorer.names.conventions import NamedTensor
+from vgg_explorer.network import ReluSide, Tensor
 from vgg_explorer.ui.channel.channel_panels import LONGEST_SENT, Chosen, channel_panels
 from vgg_explorer.ui.channel.channel_sheet_button import channel_picture_button
 from vgg_explorer.ui.channel.channel_tables import cell_table, channel_table
@@ -30,7 +29,7 @@ MOST_CELLS = 1 << 22
 """Cells of the largest map that is sent to a browser: 32 MiB with both sides of the ReLU."""
 _SERIAL = "channel_view_serial"
 _TENSOR = "channel_view_tensor"
-_SIDES: dict[Side, str] = {"after": "After the ReLU", "before": "Before the ReLU"}
+_SIDES: dict[ReluSide, str] = {"after": "After the ReLU", "before": "Before the ReLU"}
 _OWN_SIDE = ""
 
 
@@ -46,10 +45,11 @@ OPEN_CHANNEL = (TENSOR, CHANNEL, SIDE, CELL, OPACITY)
 
 
 def channel_view(
-    asked: Named,
+    asked: NamedTensor,
     channel: int,
     fed: Fed,
     activation: Activation,
+    before: Activation,
     statistics: Statistics,
     shown: Sequence[Statistics],
     look: Appearance,
@@ -61,6 +61,7 @@ def channel_view(
         channel: From 0.
         fed: The image.
         activation: float32, (height, width, channels).
+        before: float32, (height, width, channels): of the tensor before its ReLU.
         statistics: Of ``activation``.
         shown: Of all tensors on the page, for limits across them.
         look: Order of the channels, limits, colours.
@@ -76,7 +77,7 @@ def channel_view(
             )
             return
         start = _chosen(activation, channel, signed=statistics.signed)
-        _body(asked, channel, fed, activation, statistics, shown, look, start)
+        _body(asked, channel, fed, activation, before, statistics, shown, look, start)
 
 
 def _start_anew(tensor: Tensor) -> None:
@@ -88,7 +89,7 @@ def _start_anew(tensor: Tensor) -> None:
     put(SIDE, _OWN_SIDE)
 
 
-def _head(asked: Named, channel: int, statistics: Statistics, look: Appearance) -> None:
+def _head(asked: NamedTensor, channel: int, statistics: Statistics, look: Appearance) -> None:
     """The title, the neighbours in the order of the grid, and what closes the view."""
     tensor_id = asked.tensor.id
     order = channel_statistics.order(statistics, look.order).tolist()
@@ -135,10 +136,11 @@ def _closer() -> Callable[[], None]:
 
 @st.fragment
 def _body(
-    asked: Named,
+    asked: NamedTensor,
     channel: int,
     fed: Fed,
     activation: Activation,
+    before: Activation,
     statistics: Statistics,
     shown: Sequence[Statistics],
     look: Appearance,
@@ -158,9 +160,7 @@ def _body(
             help="After is max(before, 0), exactly. Values before the ReLU have both signs and a "
             "colour map of their own, centred on zero.",
         )
-    opened = open_side(fed, tensor, channel, side, activation, statistics, shown, look)
-    if opened is None:
-        return
+    opened = open_side(fed, tensor, channel, side, activation, before, statistics, shown, look)
     now = _chosen(activation, channel, signed=statistics.signed)
     default = _default_cell(activation, channel, signed=statistics.signed)
 
@@ -192,7 +192,7 @@ def _body(
     channel_picture_button(asked, opened, cell, fed, now.opacity)
 
 
-def _facts(asked: Named, opened: OpenChannel, cell: CellFacts) -> None:
+def _facts(asked: NamedTensor, opened: OpenChannel, cell: CellFacts) -> None:
     words, bars = st.columns([11, 9], gap="large")
     with words:
         st.html(cell_table(opened, cell))

@@ -10,13 +10,11 @@ from vgg_explorer.compute.activation import Activation
 from vgg_explorer.measures import channel_statistics, relu_pair, value_limits
 from vgg_explorer.measures.channel_facts import Plane
 from vgg_explorer.measures.channel_statistics import Statistics
-from vgg_explorer.measures.relu_pair import Side
 from vgg_explorer.measures.value_limits import Domains, Scope
-from vgg_explorer.network import Tensor
+from vgg_explorer.network import ReluSide, Tensor
 from vgg_explorer.pictures import channel_grid
 from vgg_explorer.pictures.channel_grid import Grid
 from vgg_explorer.ui.shared.appearance_field import Appearance
-from vgg_explorer.ui.shared.compute import compute
 from vgg_explorer.ui.shared.image_field import Fed
 
 
@@ -37,7 +35,7 @@ class OpenChannel:
 
     tensor: Tensor
     channel: int
-    side: Side
+    side: ReluSide
     before: Plane
     after: Plane
     statistics: Statistics
@@ -69,13 +67,14 @@ def open_side(
     fed: Fed,
     tensor: Tensor,
     channel: int,
-    side: Side,
+    side: ReluSide,
     activation: Activation,
+    before: Activation,
     statistics: Statistics,
     shown: Sequence[Statistics],
     look: Appearance,
-) -> OpenChannel | None:
-    """Find both sides and draw one; None, with a sentence shown, if one cannot be computed.
+) -> OpenChannel:
+    """Draw one side of a channel, and hold both.
 
     Args:
         fed: The image.
@@ -83,18 +82,11 @@ def open_side(
         channel: From 0.
         side: The side to draw.
         activation: float32, (height, width, channels): of ``tensor``.
+        before: float32, (height, width, channels): of ``relu_pair.before_relu(tensor)``.
         statistics: Of ``activation``.
         shown: Of all tensors on the page, for limits across them.
         look: Scope of the limits, and colours.
     """
-    source = relu_pair.before_relu(tensor)
-    if tensor.post_relu:
-        computed = compute(fed, [source])
-        if computed is None:
-            return None
-        before = computed.activations[source.id]
-    else:
-        before = activation
     scope = look.scope
     if side != relu_pair.own_side(tensor):
         # What is not among the tensors shown has no part in limits across them.

@@ -9,7 +9,12 @@ import streamlit as st
 
 from vgg_explorer import network
 from vgg_explorer.measures.difference import Link, Ranking, Sharing
-from vgg_explorer.names.conventions import CONVENTIONS, MAPPING_STAGES, STAGES_IN_QUESTION, Named
+from vgg_explorer.names.conventions import (
+    CONVENTIONS,
+    MAPPING_STAGES,
+    STAGES_IN_QUESTION,
+    NamedTensor,
+)
 from vgg_explorer.network.formatting import keras_name
 from vgg_explorer.pictures.difference_panels import Look
 from vgg_explorer.ui.shared.appearance_field import DIVERGING, SEQUENTIAL
@@ -64,7 +69,7 @@ class Meaning:
         convention: Id of the convention that gives it this name; empty if chosen by its own id.
     """
 
-    named: Named
+    named: NamedTensor
     convention: str
 
 
@@ -233,7 +238,7 @@ def _choose_meaning(choice: Choice[str], label: str) -> str:
 
 def _meaning(meant: str, stage: int) -> Meaning:
     if meant not in _SINGLE:
-        return Meaning(Named(network.tensor(meant), meant, None), "")
+        return Meaning(NamedTensor(network.tensor(meant), meant, None), "")
     convention = CONVENTIONS[meant]
     (tensor,) = convention.of_stage(stage)
-    return Meaning(Named(tensor, convention.name_of_stage(stage) or "", stage), meant)
+    return Meaning(NamedTensor(tensor, convention.name_of_stage(stage) or "", stage), meant)

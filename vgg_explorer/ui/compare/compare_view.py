@@ -17,9 +17,9 @@ from vgg_explorer.measures.difference import Differences, Link, measure_differen
 from vgg_explorer.network import Tensor
 from vgg_explorer.network.formatting import keras_name, shape_text, value_text
 from vgg_explorer.pictures.difference_panels import (
+    DrawnSide,
+    PanelRow,
     Place,
-    Row,
-    Side,
     channels_at_once,
     correlation_text,
     draw_rows,
@@ -61,9 +61,9 @@ class Subject:
         return self.meaning.named.tensor
 
     @property
-    def side(self) -> Side:
+    def side(self) -> DrawnSide:
         """What is drawn of it."""
-        return Side(self.activation, self.statistics)
+        return DrawnSide(self.activation, self.statistics)
 
     @property
     def sentence(self) -> str:
@@ -115,7 +115,7 @@ def show_verdict(a: Subject, b: Subject, linked: Link, found: Differences | None
 
 def show_channels(
     a: Subject, b: Subject, linked: Link, found: Differences | None, order: Order
-) -> list[Row]:
+) -> list[PanelRow]:
     """Some channels of A beside those of B and, where there is one, the difference."""
     everything = _everything(a, b, linked, found, order)
     part = choose_part(len(everything), channels_at_once(a.activation, b.activation))
@@ -168,7 +168,12 @@ def show_table(a: Subject, b: Subject, found: Differences) -> None:
 
 
 def downloads(
-    a: Subject, b: Subject, linked: Link, found: Differences | None, rows: Sequence[Row], look: str
+    a: Subject,
+    b: Subject,
+    linked: Link,
+    found: Differences | None,
+    rows: Sequence[PanelRow],
+    look: str,
 ) -> None:
     """The channels shown as one labelled picture, and the numbers of all channels.
 
@@ -244,7 +249,7 @@ def _card(
     linked: Link,
     found: Differences | None,
     place: Place,
-    row: Row,
+    row: PanelRow,
     groups: list[Group],
 ) -> str:
     """One row; what can be read at its cells is added to ``groups``."""

@@ -9,7 +9,7 @@ from vgg_explorer.charts.markup import tag
 from vgg_explorer.measures.relation_proof import prove
 from vgg_explorer.names import answer_markdown, pitfalls
 from vgg_explorer.names.comparison import Comparison, Pair
-from vgg_explorer.names.conventions import Named
+from vgg_explorer.names.conventions import NamedTensor
 from vgg_explorer.network import CONVOLUTIONAL, Tensor
 from vgg_explorer.network.input_size import InputSize
 from vgg_explorer.network.relation import Relation
@@ -17,7 +17,8 @@ from vgg_explorer.ui.shared import reading_tables
 from vgg_explorer.ui.shared.appearance_field import choose_appearance
 from vgg_explorer.ui.shared.choice import switch, written
 from vgg_explorer.ui.shared.choices import choose_one, choose_whether
-from vgg_explorer.ui.shared.compute import compute, draw, measure
+from vgg_explorer.ui.shared.drawn_grids import draw, measure
+from vgg_explorer.ui.shared.forward_pass import compute
 from vgg_explorer.ui.shared.grid_view import grid_view, heading
 from vgg_explorer.ui.shared.image_field import choose_image, show_fed
 from vgg_explorer.ui.shared.markdown import escaped
@@ -90,7 +91,7 @@ def _show_proof(pairs: Sequence[Pair]) -> None:
     )
     statistics = [measure(fed, each, computed.activations[each.id]) for each in tensors]
     for tensor, about in zip(tensors, statistics, strict=True):
-        named = Named(tensor, tensor.id, None)
+        named = NamedTensor(tensor, tensor.id, None)
         heading(named)
         activation = computed.activations[tensor.id]
         drawn = draw(fed, tensor, activation, about, statistics, look)

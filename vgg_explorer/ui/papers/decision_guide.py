@@ -8,7 +8,15 @@ import streamlit as st
 from vgg_explorer.charts import markup
 from vgg_explorer.charts.markup import tag
 from vgg_explorer.names.conventions import STAGES_IN_QUESTION
-from vgg_explorer.names.decision import Clues, Decision, Framework, Notation, Seen, Verdict, decide
+from vgg_explorer.names.decision import (
+    Clues,
+    Decision,
+    Seen,
+    StatedForm,
+    StatedFramework,
+    Verdict,
+    decide,
+)
 from vgg_explorer.network import CONVOLUTIONAL, input_size
 from vgg_explorer.network.formatting import layers_text
 from vgg_explorer.network.input_size import InputSizeError
@@ -87,11 +95,11 @@ def _ask() -> Clues | None:
         seen=tuple(each for each in seen if each != Seen(each.stage)),
         input_height=size[0] if size else None,
         input_width=size[1] if size else None,
-        notation=None if notation == _UNSTATED else cast("Notation", notation),
+        notation=None if notation == _UNSTATED else cast("StatedForm", notation),
         negative=negative,
         modified=modified,
         vgg19=vgg19,
-        framework=None if framework == _UNSTATED else cast("Framework", framework),
+        framework=None if framework == _UNSTATED else cast("StatedFramework", framework),
     )
 
 

@@ -10,7 +10,7 @@ from vgg_explorer.measures.channel_facts import share_text
 from vgg_explorer.measures.channel_statistics import Statistics
 from vgg_explorer.network.formatting import shape_text, value_text
 from vgg_explorer.ui.shared.component import packet, register
-from vgg_explorer.ui.shared.compute import Drawn
+from vgg_explorer.ui.shared.drawn_grids import Drawn
 from vgg_explorer.ui.shared.grid_values import grid_values, tiles_of_part
 
 _component = register(

@@ -8,17 +8,17 @@ from vgg_explorer.charts import markup
 from vgg_explorer.charts.markup import tag
 from vgg_explorer.compute.activation import Activation
 from vgg_explorer.measures.channel_statistics import Statistics
-from vgg_explorer.names.conventions import Named
+from vgg_explorer.names.conventions import NamedTensor
 from vgg_explorer.network.formatting import keras_name
 from vgg_explorer.pictures import grid_sheet
 from vgg_explorer.ui.shared.appearance_field import ORDER_WORDS, Appearance
 from vgg_explorer.ui.shared.channel_grid import channel_grid
-from vgg_explorer.ui.shared.compute import Drawn
+from vgg_explorer.ui.shared.drawn_grids import Drawn
 from vgg_explorer.ui.shared.image_field import Fed
 from vgg_explorer.ui.shared.legend import legend
 
 
-def heading(asked: Named) -> None:
+def heading(asked: NamedTensor) -> None:
     """The name that was asked for in its colour, the tensor and its Keras layer."""
     tensor = asked.tensor
     name = markup.badge(asked.name, asked.stage) if asked.stage else markup.code(asked.name)
@@ -38,7 +38,7 @@ def heading(asked: Named) -> None:
 
 
 def grid_view(
-    asked: Named,
+    asked: NamedTensor,
     drawn: Drawn,
     activation: Activation,
     statistics: Statistics,
@@ -63,7 +63,9 @@ def grid_view(
     )
 
 
-def picture_to_keep(asked: Named, drawn: Drawn, fed: Fed, look: Appearance) -> Callable[[], bytes]:
+def picture_to_keep(
+    asked: NamedTensor, drawn: Drawn, fed: Fed, look: Appearance
+) -> Callable[[], bytes]:
     """Makes the labelled PNG when it is asked for; its grid is the one shown, pixel for pixel."""
 
     def make() -> bytes:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from vgg_explorer import network
 from vgg_explorer.charts import markup
-from vgg_explorer.names.conventions import Named
+from vgg_explorer.names.conventions import NamedTensor
 from vgg_explorer.ui.shared.choice import written
 from vgg_explorer.ui.shared.choices import chosen, putter
 
@@ -24,7 +24,7 @@ TENSOR = written("tensor", "", {each.id: each.id for each in network.CONVOLUTION
 CHANNEL = written("channel", _CLOSED, _channel)
 
 
-def open_channel(asked: Sequence[Named]) -> tuple[str, int] | None:
+def open_channel(asked: Sequence[NamedTensor]) -> tuple[str, int] | None:
     """The tensor's id and the channel that is open; None, with a note where a link asked for more.
 
     Args:

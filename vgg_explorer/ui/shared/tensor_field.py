@@ -3,7 +3,7 @@
 import streamlit as st
 
 from vgg_explorer import network
-from vgg_explorer.names.conventions import CONVENTIONS, MAPPING_STAGES, Named, named_by
+from vgg_explorer.names.conventions import CONVENTIONS, MAPPING_STAGES, NamedTensor, named_by
 from vgg_explorer.network.formatting import keras_name
 from vgg_explorer.ui.shared.choice import one_of, some_of
 from vgg_explorer.ui.shared.choices import choose_one, choose_some, chosen
@@ -23,7 +23,7 @@ TENSORS = some_of(
 SECOND = one_of("second", {_NOTHING: "Nothing", **_TITLES}, "pooled")
 
 
-def choose_rows() -> list[tuple[str, list[Named]]]:
+def choose_rows() -> list[tuple[str, list[NamedTensor]]]:
     """The controls for one choice or two, each with the title of its row."""
     first = choose_tensors()
     second = choose_one(
@@ -39,7 +39,7 @@ def choose_rows() -> list[tuple[str, list[Named]]]:
     return rows
 
 
-def choose_tensors() -> list[Named]:
+def choose_tensors() -> list[NamedTensor]:
     """The controls: a convention, or any of the 31 tensors of the convolutional part."""
     convention = choose_one(
         st.selectbox,
@@ -57,4 +57,4 @@ def choose_tensors() -> list[Named]:
         help="Before a ReLU (conv…_pre), after it (relu…) or pooled (pool…).",
     )
     ordered = sorted(ids, key=network.position)
-    return [Named(network.tensor(each), each, None) for each in ordered]
+    return [NamedTensor(network.tensor(each), each, None) for each in ordered]

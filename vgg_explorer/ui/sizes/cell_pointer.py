@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from vgg_explorer.charts.feature_map_sizes import Rows, distinct
-from vgg_explorer.names.conventions import Named
+from vgg_explorer.names.conventions import NamedTensor
 from vgg_explorer.network.formatting import keras_name
 from vgg_explorer.ui.shared.choice import one_of, place, row_and_column
 from vgg_explorer.ui.shared.choices import choose_one, chosen, putter
@@ -96,7 +96,7 @@ def cell_pointer(
             )
 
 
-def _tensors(named: Sequence[Named], height: int, width: int) -> list[dict[str, object]]:
+def _tensors(named: Sequence[NamedTensor], height: int, width: int) -> list[dict[str, object]]:
     """What the script needs of each tensor to find its cells; those whose cells differ."""
     found: list[dict[str, object]] = []
     for each in distinct(named)[:MOST_TENSORS]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from vgg_explorer import network
 from vgg_explorer.charts import feature_map_sizes, markup
 from vgg_explorer.charts.markup import tag
-from vgg_explorer.names.conventions import Named
+from vgg_explorer.names.conventions import NamedTensor
 from vgg_explorer.network.formatting import count_text, keras_name, memory_text, shape_text
 
 ODD_EXAMPLES = ((224, 224), (300, 300), (375, 500), (600, 1000))
@@ -36,7 +36,7 @@ def scale_sentence(scale: str, height: int, width: int) -> str:
     )
 
 
-def sizes_table(rows: Sequence[tuple[str, Sequence[Named]]], height: int, width: int) -> str:
+def sizes_table(rows: Sequence[tuple[str, Sequence[NamedTensor]]], height: int, width: int) -> str:
     """H x W x C of each tensor at this size, under both rounding rules."""
     titles = (
         ("Convention", False),
@@ -86,7 +86,7 @@ def rounding_table(height: int, width: int) -> str:
     return markup.table("What floor and ceil rounding make of input sizes", head, body)
 
 
-def _size_row(title: str, each: Named, height: int, width: int) -> str:
+def _size_row(title: str, each: NamedTensor, height: int, width: int) -> str:
     tensor = each.tensor
     name = markup.badge(each.name, each.stage) if each.stage else markup.code(each.name)
     floor = shape_text(tensor.shape(height, width))

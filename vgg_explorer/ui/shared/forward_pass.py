@@ -1,7 +1,6 @@
-"""The forward pass and all that is drawn from it, computed once for all visitors."""
+"""The forward pass for a page: progress, failures, and what was computed already."""
 
 import gc
-import hashlib
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -14,14 +13,8 @@ from vgg_explorer.compute import extractor
 from vgg_explorer.compute.activation import Activation
 from vgg_explorer.compute.activation_store import ActivationStore
 from vgg_explorer.compute.weights import WeightsUnavailableError
-from vgg_explorer.measures import channel_statistics, value_limits
-from vgg_explorer.measures.channel_statistics import Order, Statistics
-from vgg_explorer.measures.value_limits import Domains, Scope
 from vgg_explorer.network import Tensor
 from vgg_explorer.network.formatting import listed
-from vgg_explorer.pictures import channel_grid
-from vgg_explorer.pictures.channel_grid import Grid
-from vgg_explorer.ui.shared.appearance_field import Appearance
 from vgg_explorer.ui.shared.image_field import Fed
 from vgg_explorer.ui.shared.markdown import escaped
 
@@ -43,21 +36,6 @@ class Computed:
     activations: Mapping[str, Activation]
     model: extractor.Network
     sentence: str
-
-
-@dataclass(frozen=True, eq=False)
-class Drawn:
-    """A channel grid as the page needs it.
-
-    Attributes:
-        png: The picture.
-        fingerprint: Of the picture, in hexadecimal.
-        grid: What it shows.
-    """
-
-    png: bytes
-    fingerprint: str
-    grid: Grid
 
 
 def compute(fed: Fed, tensors: Sequence[Tensor]) -> Computed | None:
@@ -104,36 +82,6 @@ def compute(fed: Fed, tensors: Sequence[Tensor]) -> Computed | None:
     return Computed(found.activations, model, sentence)
 
 
-def measure(fed: Fed, tensor: Tensor, activation: Activation) -> Statistics:
-    """Statistics of one tensor, computed once."""
-    return _statistics(fed.fingerprint, tensor.id, activation, signed=not tensor.post_relu)
-
-
-def draw(
-    fed: Fed,
-    tensor: Tensor,
-    activation: Activation,
-    statistics: Statistics,
-    shown: Sequence[Statistics],
-    look: Appearance,
-) -> Drawn:
-    """The grid of one tensor, drawn once for each appearance."""
-    limits = value_limits.domains(statistics, look.scope, shown)
-    colour_map = look.colour_map(signed=statistics.signed)
-    return _grid(
-        fed.fingerprint,
-        tensor.id,
-        look.order,
-        look.scope,
-        colour_map,
-        # Across tensors, the limits depend on which tensors are shown.
-        float(limits.high.max()),
-        activation,
-        statistics,
-        limits,
-    )
-
-
 def _load() -> extractor.Network:
     """The network; the first call of the server process loads TensorFlow and the weights."""
     with _first_load:
@@ -156,29 +104,3 @@ def _say(place: DeltaGenerator, sentence: str) -> None:
 @st.cache_resource(show_spinner=False)
 def _store() -> ActivationStore:
     return ActivationStore(STORE_BYTES)
-
-
-@st.cache_resource(max_entries=256, show_spinner=False)
-def _statistics(
-    fingerprint: str, tensor_id: str, _activation: Activation, *, signed: bool
-) -> Statistics:
-    return channel_statistics.measure(_activation, signed=signed)
-
-
-@st.cache_resource(max_entries=24, show_spinner=False)
-def _grid(
-    fingerprint: str,
-    tensor_id: str,
-    order: Order,
-    scope: Scope,
-    colour_map: str,
-    high: float,
-    _activation: Activation,
-    _statistics: Statistics,
-    _limits: Domains,
-) -> Drawn:
-    grid = channel_grid.draw_grid(
-        _activation, _statistics, channel_statistics.order(_statistics, order), _limits, colour_map
-    )
-    png = grid.png()
-    return Drawn(png, hashlib.sha256(png).hexdigest(), grid)
