@@ -1,7 +1,7 @@
 import streamlit as st
 
 from vgg_explorer.charts import network_drawing
-from vgg_explorer.export import summary_csv
+from vgg_explorer.exports import summary_csv
 from vgg_explorer.names.conventions import CONVENTIONS
 from vgg_explorer.network import HeadSizeError, summary
 from vgg_explorer.ui.layers import convention_field, layer_tables

@@ -14,7 +14,7 @@ import pytest
 
 from tests.paths import ROOT
 from vgg_explorer.cli.commands import main
-from vgg_explorer.export import summary_csv
+from vgg_explorer.exports import summary_csv
 from vgg_explorer.names import comparison, resolver
 from vgg_explorer.names.conventions import MAPPING_STAGES
 from vgg_explorer.network import summary

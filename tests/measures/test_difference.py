@@ -8,7 +8,7 @@ from PIL import Image
 from vgg_explorer import network
 from vgg_explorer.compute import extractor
 from vgg_explorer.compute.extractor import Network
-from vgg_explorer.export.difference_csv import differences_csv
+from vgg_explorer.exports.difference_csv import differences_csv
 from vgg_explorer.images.samples import SAMPLES
 from vgg_explorer.measures import channel_statistics, difference
 from vgg_explorer.measures.difference import (

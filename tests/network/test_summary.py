@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from vgg_explorer.export import summary_csv
+from vgg_explorer.exports import summary_csv
 from vgg_explorer.names.conventions import CONVENTIONS, MAPPING_STAGES
 from vgg_explorer.names.layer_marks import marks
 from vgg_explorer.network import LAYERS, HeadSizeError, summary

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vgg_explorer import network
-from vgg_explorer.export import summary_csv
+from vgg_explorer.exports import summary_csv
 from vgg_explorer.names import comparison, conventions, resolution, resolver
 from vgg_explorer.network import input_size, summary
 
@@ -159,7 +159,7 @@ def _compare(chosen: argparse.Namespace) -> str:
 
 
 def _extract(chosen: argparse.Namespace) -> str:
-    from vgg_explorer.export import extraction  # noqa: PLC0415 - imports numpy and Pillow
+    from vgg_explorer.exports import extraction  # noqa: PLC0415 - imports numpy and Pillow
 
     if chosen.fit and not chosen.size:
         message = "--fit says how --size is met: give --size too."
@@ -171,11 +171,12 @@ def _extract(chosen: argparse.Namespace) -> str:
         else list(dict.fromkeys(part.strip() for part in chosen.tensors.split(",")))
     )
     try:
-        return extraction.extract(
+        written = extraction.extract(
             chosen.image, ids, chosen.output, size=size, how=chosen.fit or "crop", report=_say
         )
     except extraction.ExtractionError as error:
         raise CannotAnswerError(str(error)) from error
+    return f"{written}\n"
 
 
 def _tensors_of(convention: conventions.Convention) -> list[str]:

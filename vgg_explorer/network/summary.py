@@ -48,6 +48,9 @@ class Summary:
     head: bool
     rows: tuple[Row, ...]
 
+    def __str__(self) -> str:
+        return keras_text(self)
+
     @property
     def parameters(self) -> int:
         """Sum over the rows, as Keras's "Total params"."""
@@ -64,6 +67,20 @@ class Summary:
         return None if self.size.known is None else sum(row.memory or 0 for row in self.rows)
 
 
+def summary(size: tuple[int, int] | None = None, *, head: bool = False) -> Summary:
+    """The summary of VGG16; ``print`` shows it as Keras does.
+
+    Args:
+        size: Height and width of the input in pixels; None leaves them open.
+        head: Whether to include the classifier head.
+
+    Raises:
+        InputSizeError: If VGG16 takes no such size.
+        HeadSizeError: If the head is asked for while the size is left open.
+    """
+    return summarise(InputSize(*(size or (None, None))), head=head)
+
+
 def summarise(size: InputSize, *, head: bool) -> Summary:
     """The summary of VGG16 for an input size, with or without the classifier head.
 
@@ -74,11 +91,11 @@ def summarise(size: InputSize, *, head: bool) -> Summary:
     return Summary(size, head, tuple(_row(layer, size) for layer in layers))
 
 
-def keras_text(summary: Summary, line_length: int | None = None) -> str:
+def keras_text(shown: Summary, line_length: int | None = None) -> str:
     """The text that ``model.summary()`` prints, character for character (Keras 3.15).
 
     Args:
-        summary: What to print.
+        shown: What to print.
         line_length: Width of the table in characters. By default Keras's own: at most 88 and
             four less than the terminal, so 76 where there is no terminal.
 
@@ -98,7 +115,7 @@ def keras_text(summary: Summary, line_length: int | None = None) -> str:
         width=width,
         show_lines=True,
     )
-    for row in summary.rows:
+    for row in shown.rows:
         name = f"{row.layer.name} ({row.layer.type})"
         table.add_row(name, row.keras_shape, f"{row.parameters:,}")
     buffer = io.StringIO()
@@ -107,7 +124,7 @@ def keras_text(summary: Summary, line_length: int | None = None) -> str:
     )
     console.print(f'Model: "{KERAS_MODEL_NAME}"')
     console.print(table)
-    total = f"{summary.parameters:,} ({keras_memory(summary.parameters * BYTES_PER_VALUE)})"
+    total = f"{shown.parameters:,} ({keras_memory(shown.parameters * BYTES_PER_VALUE)})"
     console.print(f" Total params: {total}")
     console.print(f" Trainable params: {total}")
     console.print(" Non-trainable params: 0 (0.00 B)")

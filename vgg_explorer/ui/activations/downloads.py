@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from vgg_explorer.export import npz
+from vgg_explorer.exports import npz
 from vgg_explorer.names.conventions import NamedTensor
 from vgg_explorer.ui.shared.appearance_field import Appearance
 from vgg_explorer.ui.shared.drawn_grids import Drawn

@@ -9,7 +9,7 @@ import streamlit as st
 from vgg_explorer.charts import markup
 from vgg_explorer.charts.markup import tag
 from vgg_explorer.compute.activation import Activation
-from vgg_explorer.export.difference_csv import differences_csv
+from vgg_explorer.exports.difference_csv import differences_csv
 from vgg_explorer.images.preprocessing import png
 from vgg_explorer.measures import channel_statistics
 from vgg_explorer.measures.channel_statistics import Statistics

@@ -1,6 +1,7 @@
-"""From an image file to an NPZ file: the command line's ``extract``."""
+"""From an image file to an NPZ file."""
 
 import hashlib
+import logging
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -8,10 +9,12 @@ from pathlib import Path
 from vgg_explorer.compute import extractor, forward_plan, native_output
 from vgg_explorer.compute.weight_files import replacing
 from vgg_explorer.compute.weights import WeightsUnavailableError
-from vgg_explorer.export import npz
+from vgg_explorer.exports import npz
 from vgg_explorer.images import decoding, resizing
 from vgg_explorer.images.resizing import Fit
 from vgg_explorer.network.formatting import listed, memory_text
+
+_log = logging.getLogger(__name__)
 
 
 class ExtractionError(Exception):
@@ -19,14 +22,14 @@ class ExtractionError(Exception):
 
 
 def extract(
-    source: Path,
+    source: str | Path,
     ids: Sequence[str],
-    output: Path,
+    output: str | Path,
     *,
-    size: tuple[int, int] | None,
-    how: Fit,
-    report: Callable[[str], None],
-) -> str:
+    size: tuple[int, int] | None = None,
+    how: Fit = "crop",
+    report: Callable[[str], None] = _log.info,
+) -> Path:
     """Run the network on an image and write what the tensors hold.
 
     Args:
@@ -38,13 +41,14 @@ def extract(
         report: Is told, in one sentence each, what is fed, where it runs and what takes long.
 
     Returns:
-        The name of the file written, as a line.
+        The file written.
 
     Raises:
         ExtractionError: If the image can't be read or fed, a tensor has no activations here, the
             weights are missing, or the output can't be written.
         UnknownTensorError: If an id is no tensor's.
     """
+    source, output = Path(source), Path(output)
     try:
         forward_plan.check_ids(ids)
     except forward_plan.NotExtractableError as error:
@@ -96,7 +100,7 @@ def extract(
         message = f"{output} can't be written: {error.strerror or error}."
         raise ExtractionError(message) from error
     report(f"Wrote {listed(list(ids))} to {output} ({memory_text(written)}).")
-    return f"{output}\n"
+    return output
 
 
 def _read(source: Path) -> bytes:

@@ -13,7 +13,7 @@ import pytest
 import vgg_explorer
 from tests.paths import ROOT
 from vgg_explorer.compute.weights import Provenance
-from vgg_explorer.export import npz
+from vgg_explorer.exports import npz
 from vgg_explorer.images import resizing
 from vgg_explorer.network import UnknownTensorError
 
