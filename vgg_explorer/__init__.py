@@ -18,9 +18,8 @@ Each is imported when it is first used: names without numpy, images without Tens
 ``activations`` and ``export`` fetch the ImageNet weights when they run for the first time.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING
-
+# Type checkers take it as true; importing it from typing would be most of this module's time.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from vgg_explorer.compute.extractor import activations
     from vgg_explorer.exports.extraction import extract as export
@@ -65,6 +64,8 @@ def __getattr__(name: str) -> object:
     if name not in _HOMES:
         message = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(message)
+    from importlib import import_module  # noqa: PLC0415
+
     module, attribute = _HOMES[name]
     found: object = getattr(import_module(f"{__name__}.{module}"), attribute)
     globals()[name] = found
