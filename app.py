@@ -1,4 +1,5 @@
 import streamlit as st
+from starlette.middleware import Middleware
 
 from vgg_explorer.charts import network_drawing
 from vgg_explorer.exports import summary_csv
@@ -6,64 +7,81 @@ from vgg_explorer.names.conventions import CONVENTIONS
 from vgg_explorer.network import HeadSizeError, summary
 from vgg_explorer.ui.layers import convention_field, layer_tables
 from vgg_explorer.ui.shared import frame
+from vgg_explorer.ui.shared.base_address import BaseAddress
 from vgg_explorer.ui.shared.choice import switch
 from vgg_explorer.ui.shared.choices import choose_whether
 from vgg_explorer.ui.shared.drawing import drawing
 from vgg_explorer.ui.shared.size_field import SIZE, table_size
+from vgg_explorer.ui.shared.start import in_a_browser
 
 HEAD = switch("head")
 
-frame.open_page(
-    "Layers",
-    "Which layers of VGG16 are conv3, conv4 and conv5?",
-    SIZE,
-    HEAD,
-    convention_field.MARKED,
-)
-st.markdown(convention_field.disagreement())
 
-left, right = st.columns([3, 1], vertical_alignment="bottom")
-with left:
-    size = table_size()
-with right:
-    head = choose_whether(
-        "With the classifier head",
+def show_layers() -> None:
+    """The first page."""
+    frame.open_page(
+        "Layers",
+        "Which layers of VGG16 are conv3, conv4 and conv5?",
+        SIZE,
         HEAD,
-        help="Adds flatten, fc1, fc2 and predictions, as include_top=True does in Keras.",
+        convention_field.MARKED,
+    )
+    st.markdown(convention_field.disagreement())
+
+    left, right = st.columns([3, 1], vertical_alignment="bottom")
+    with left:
+        size = table_size()
+    with right:
+        head = choose_whether(
+            "With the classifier head",
+            HEAD,
+            help="Adds flatten, fc1, fc2 and predictions, as include_top=True does in Keras.",
+        )
+
+    st.html(layer_tables.matrix(size))
+    st.caption(convention_field.about_the_counts())
+    marked = convention_field.marked_conventions()
+
+    try:
+        layers = summary.summarise(size, head=head)
+    except HeadSizeError as error:
+        st.error(f"{error} The table shows the network without the head.")
+        layers = summary.summarise(size, head=False)
+    if layers.head and size.known != (224, 224):
+        st.info(
+            "The released head fits an input of 224x224 only. At this size Keras builds another "
+            "fc1, for which there are no ImageNet weights."
+        )
+    st.html(layer_tables.summary_table(layers, marked))
+
+    st.header("The network to scale")
+    drawing(
+        network_drawing.network_drawing(size, marked),
+        key="network",
+        download=f"vgg16_to_scale_{size}",
     )
 
-st.html(layer_tables.matrix(size))
-st.caption(convention_field.about_the_counts())
-marked = convention_field.marked_conventions()
+    with st.container(key="vgg-take"):
+        st.header("Take it along")
+        st.download_button(
+            "Download the table as CSV",
+            summary_csv.csv_text(layers, marked),
+            file_name=f"vgg16_layers_{size}.csv",
+            mime="text/csv",
+            on_click="ignore",
+        )
+        with st.expander("The summary as Keras prints it"):
+            st.code(summary.keras_text(layers), language=None)
 
-try:
-    layers = summary.summarise(size, head=head)
-except HeadSizeError as error:
-    st.error(f"{error} The table shows the network without the head.")
-    layers = summary.summarise(size, head=False)
-if layers.head and size.known != (224, 224):
-    st.info(
-        "The released head fits an input of 224x224 only. At this size Keras builds another fc1, "
-        "for which there are no ImageNet weights."
+    st.header("What each convention says")
+    st.html(layer_tables.definitions(CONVENTIONS.values()))
+
+
+if __name__ == "__main__":  # as a page
+    show_layers()
+else:  # as the server, which Streamlit finds under this name
+    app = st.App(
+        __file__,
+        middleware=[Middleware(BaseAddress, pages=frame.ADDRESSES)],
+        lifespan=in_a_browser,
     )
-st.html(layer_tables.summary_table(layers, marked))
-
-st.header("The network to scale")
-drawing(
-    network_drawing.network_drawing(size, marked), key="network", download=f"vgg16_to_scale_{size}"
-)
-
-with st.container(key="vgg-take"):
-    st.header("Take it along")
-    st.download_button(
-        "Download the table as CSV",
-        summary_csv.csv_text(layers, marked),
-        file_name=f"vgg16_layers_{size}.csv",
-        mime="text/csv",
-        on_click="ignore",
-    )
-    with st.expander("The summary as Keras prints it"):
-        st.code(summary.keras_text(layers), language=None)
-
-st.header("What each convention says")
-st.html(layer_tables.definitions(CONVENTIONS.values()))

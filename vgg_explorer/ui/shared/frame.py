@@ -21,6 +21,8 @@ PAGES = {
     "pages/names.py": "Names",
     "pages/papers.py": "Papers",
 }
+ADDRESSES = tuple(Path(path).stem for path in PAGES if path != "app.py")
+"""What stands in the address for every page but the first."""
 PRESENT = switch("present")
 
 # What is for paper and phones alone comes last, since it changes what the others say.
