@@ -305,17 +305,19 @@ def test_in_a_process_of_its_own_standard_error_is_ours_alone(photo: Path, tmp_p
         assert file["input"].shape == (48, 67, 3)
 
 
-def test_native_messages_come_out_when_the_block_fails(tmp_path: Path) -> None:
+def test_what_tensorflow_prints_comes_out_only_when_the_block_fails(tmp_path: Path) -> None:
     code = (
         "import os, sys\n"
         "from vgg_explorer.compute import native_output\n"
         "with native_output.held():\n"
         "    os.write(2, b'native one\\n')\n"
+        "    os.write(2, b'I0000 00:00:1795634223.209668   27569 port.cc:153] oneDNN is on\\n')\n"
+        "    os.write(2, b'2026-11-25 19:13:05.467: W tensorflow/core/x.cc:1] no GPU\\n')\n"
         "    sys.stderr.write('python\\n')\n"
         "os.write(2, b'after\\n')\n"
         "try:\n"
         "    with native_output.held():\n"
-        "        os.write(2, b'native two\\n')\n"
+        "        os.write(2, b'E0000 00:00:1795634220.187799   26078 cuda.cc:52] two\\n')\n"
         "        raise RuntimeError\n"
         "except RuntimeError:\n"
         "    sys.stderr.write('end\\n')\n"
@@ -328,7 +330,10 @@ def test_native_messages_come_out_when_the_block_fails(tmp_path: Path) -> None:
         text=True,
         check=True,
     )
-    assert done.stderr.splitlines() == ["python", "after", "native two", "end"]
+    *others, failed, end = done.stderr.splitlines()
+    assert others == ["python", "native one", "after"]
+    assert failed.endswith("] two")
+    assert end == "end"
 
 
 def test_held_leaves_another_standard_error_alone(capsys: pytest.CaptureFixture[str]) -> None:

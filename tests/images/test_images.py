@@ -38,6 +38,16 @@ def is_one_sentence(message: str) -> bool:
 # --- decoding ---------------------------------------------------------------------------------
 
 
+def test_what_pillow_warns_of_is_logged_and_not_shown(
+    caplog: pytest.LogCaptureFixture, recwarn: pytest.WarningsRecorder
+) -> None:
+    truncated = b"Exif\0\0II*\0\x08\0\0\0\x02\0\x12\x01\x03\0"
+    with caplog.at_level("INFO"):
+        decoding.read(saved(Image.fromarray(PHOTO), "JPEG", exif=truncated))
+    assert "Corrupt EXIF" in caplog.text
+    assert not recwarn.list
+
+
 @pytest.mark.parametrize("image_format", ["PNG", "BMP", "TIFF"])
 def test_lossless_formats_come_back_pixel_for_pixel(image_format: str) -> None:
     picture = decoding.read(saved(Image.fromarray(PHOTO), image_format))

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vgg_explorer import network
-from vgg_explorer.compute import memory, weights
+from vgg_explorer.compute import memory, native_output, weights
 from vgg_explorer.compute.activation import Activation
 from vgg_explorer.compute.forward_plan import (
     Step,
@@ -60,10 +60,11 @@ class Network:
         Raises:
             BackendError: If Keras already runs on another backend than TensorFlow.
         """
-        self._tf = _import_tensorflow()
+        with native_output.held():
+            self._tf = _import_tensorflow()
+            self.device = _prepare_device(self._tf)
+            self._on_cpu = not self._tf.config.list_physical_devices("GPU")
         self.provenance: Provenance = source.provenance
-        self.device = _prepare_device(self._tf)
-        self._on_cpu = not self._tf.config.list_physical_devices("GPU")
         self._arrays = source.arrays
         self._operations: dict[Step, Operation] = {}
         self._turn = threading.Lock()

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from vgg_explorer.compute import extractor, forward_plan, native_output
+from vgg_explorer.compute import extractor, forward_plan
 from vgg_explorer.compute.weight_files import replacing
 from vgg_explorer.compute.weights import WeightsUnavailableError
 from vgg_explorer.exports import npz
@@ -67,8 +67,7 @@ def extract(
     try:
         # Opened first: a folder that takes no file should be known before the pass.
         with replacing(output) as part:
-            with native_output.held():
-                model = extractor.load(report)
+            model = extractor.load(report)
             report(" ".join(["Fed:", *picture.notes, sizing.sentence]))
             start = time.perf_counter()
             activations = model.activations(fed, list(ids))

@@ -1,14 +1,23 @@
 """From the bytes of an image file to upright 8-bit RGB, or one clear error."""
 
 import io
+import logging
 import struct
+import threading
+import warnings
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, TiffImagePlugin, UnidentifiedImageError
+
+_log = logging.getLogger(__name__)
+_decoding = threading.Lock()
 
 Pixels = NDArray[np.uint8]
 """(height, width, 3), RGB, 0 to 255."""
@@ -81,6 +90,31 @@ def read(data: bytes) -> Picture:
     if not data:
         message = f"The file is empty; choose a {_FORMATS_IN_WORDS} image."
         raise ImageError(message)
+    with _logged_warnings():
+        return _decoded(data)
+
+
+@contextmanager
+def _logged_warnings() -> Iterator[None]:
+    """Keeps what Pillow warns of in damaged files out of the terminal: the visitor is told.
+
+    Python's filters of warnings hold for the whole process, so one file is decoded at a time.
+    """
+    with _decoding:
+        caught: list[warnings.WarningMessage] = []
+        try:
+            with warnings.catch_warnings(record=True) as caught:
+                warnings.simplefilter("always")
+                yield
+        finally:
+            for each in caught:
+                if Path(each.filename).parent.name == "PIL":
+                    _log.info("Pillow: %s", each.message)
+                else:  # of another thread
+                    warnings.warn_explicit(each.message, each.category, each.filename, each.lineno)
+
+
+def _decoded(data: bytes) -> Picture:
     try:
         image = Image.open(io.BytesIO(data), formats=FORMATS)
         decodable = 1 <= image.width * image.height <= MAX_PIXELS
