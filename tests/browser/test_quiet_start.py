@@ -30,14 +30,9 @@ def test_nothing_is_printed_and_nothing_is_missing(context: BrowserContext, tmp_
     with serving(log) as address:
         for path in ADDRESSES:
             page = context.new_page()
-            page.on("console", lambda said: wrong.append(f"{said.type}: {said.text}"))
-            page.on("requestfailed", lambda request: wrong.append(request.url))
-            page.on(
-                "response",
-                lambda answer: (
-                    answer.status >= 400 and wrong.append(f"{answer.status} {answer.url}")
-                ),
-            )
+            page.on("console", said)
+            page.on("requestfailed", failed)
+            page.on("response", answered)
             page.goto(address + path)
             settle(page)
             assert page.locator("h1").count() == 1
