@@ -4,8 +4,7 @@ from vgg_explorer.measures.relu_pair import before_relu
 from vgg_explorer.names.pitfalls import biting
 from vgg_explorer.network.input_size import InputSize
 from vgg_explorer.ui.activations import downloads
-from vgg_explorer.ui.activations.channel_statistics_table import channels_in_numbers
-from vgg_explorer.ui.activations.statistics_table import statistics_table
+from vgg_explorer.ui.activations.statistics_tables import channels_in_numbers, statistics_table
 from vgg_explorer.ui.activations.whole_tensor_view import glance_view
 from vgg_explorer.ui.channel.channel_view import OPEN_CHANNEL, channel_view
 from vgg_explorer.ui.shared import frame

@@ -1,6 +1,6 @@
 import streamlit as st
 
-from vgg_explorer.measures.difference import link, link_of_images
+from vgg_explorer.measures.correspondence import link, link_of_images
 from vgg_explorer.ui.compare import compare_view
 from vgg_explorer.ui.compare.compare_field import (
     COMPARISON,

@@ -15,7 +15,8 @@ from tests.browser.conftest import Open, settle
 from vgg_explorer.compute import extractor
 from vgg_explorer.images.samples import SAMPLES
 from vgg_explorer.measures import channel_statistics
-from vgg_explorer.measures.difference import link, measure_differences, rank
+from vgg_explorer.measures.correspondence import link
+from vgg_explorer.measures.difference import measure_differences, rank
 from vgg_explorer.network import tensor
 from vgg_explorer.network.formatting import value_text
 from vgg_explorer.pictures import difference_panels as picture

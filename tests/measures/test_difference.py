@@ -11,13 +11,8 @@ from vgg_explorer.compute.extractor import Network
 from vgg_explorer.exports.difference_csv import differences_csv
 from vgg_explorer.images.samples import SAMPLES
 from vgg_explorer.measures import channel_statistics, difference
-from vgg_explorer.measures.difference import (
-    Link,
-    Sharing,
-    link,
-    link_of_images,
-    measure_differences,
-)
+from vgg_explorer.measures.correspondence import Link, link, link_of_images
+from vgg_explorer.measures.difference import Sharing, measure_differences
 from vgg_explorer.network import CONVOLUTIONAL, formatting
 from vgg_explorer.pictures import colour_maps
 from vgg_explorer.pictures import difference_panels as picture

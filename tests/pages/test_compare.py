@@ -11,7 +11,8 @@ from tests.pages.conftest import Run, html, in_address, words
 from vgg_explorer.compute import extractor
 from vgg_explorer.images.samples import SAMPLES
 from vgg_explorer.measures.channel_statistics import measure
-from vgg_explorer.measures.difference import link, measure_differences, rank
+from vgg_explorer.measures.correspondence import link
+from vgg_explorer.measures.difference import measure_differences, rank
 from vgg_explorer.network import tensor
 from vgg_explorer.network.formatting import value_text
 from vgg_explorer.ui.shared.component import unpack

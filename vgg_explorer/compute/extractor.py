@@ -20,13 +20,7 @@ import numpy.typing as npt
 from vgg_explorer import network
 from vgg_explorer.compute import memory, native_output, weights
 from vgg_explorer.compute.activation import Activation
-from vgg_explorer.compute.forward_plan import (
-    Step,
-    check_ids,
-    check_image,
-    estimate_memory,
-    plan,
-)
+from vgg_explorer.compute.forward_plan import Step, check_ids, check_image, estimate_memory, plan
 from vgg_explorer.compute.weight_files import Arrays
 from vgg_explorer.compute.weights import Provenance, Report, Weights
 from vgg_explorer.images import preprocessing

@@ -4,17 +4,16 @@ Imports nothing of ours. Others use what stands here (``TENSORS``, ``tensor`` an
 them), ``input_size``, ``relation``, ``summary`` and, for words, ``formatting``.
 """
 
+from vgg_explorer.network.layers import LAYERS, Layer
 from vgg_explorer.network.tensors import (
     BYTES_PER_VALUE,
     CONVOLUTIONAL,
     HEAD_SIDE,
-    LAYERS,
     MAX_SIDE,
     MIN_SIDE,
     TENSORS,
     HeadSizeError,
     Kind,
-    Layer,
     ReluSide,
     Rounding,
     Shape,

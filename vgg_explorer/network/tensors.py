@@ -207,31 +207,6 @@ class Tensor:
         return length
 
 
-@dataclass(frozen=True)
-class Layer:
-    """A Keras layer, as ``keras.applications.VGG16`` names it.
-
-    Attributes:
-        name: Keras's name.
-        type: Keras's class.
-        output: The tensor that the layer returns.
-        computes: The tensors that the layer computes, in forward order, ``output`` last.
-    """
-
-    name: str
-    type: str
-    output: Tensor
-    computes: tuple[Tensor, ...]
-
-    def parameters_at(self, height: int | None, width: int | None) -> int:
-        """Weights and biases for an input size; only fc1 depends on it."""
-        return sum(t.parameters_at(height, width) for t in self.computes)
-
-    def macs(self, height: int, width: int) -> int:
-        """Multiply-adds for an input of ``height`` x ``width`` pixels."""
-        return sum(t.macs(height, width) for t in self.computes)
-
-
 def tensor(tensor_id: str) -> Tensor:
     """The tensor of this id.
 
@@ -306,27 +281,8 @@ def _read() -> Iterator[Tensor]:
         )
 
 
-_KERAS_TYPES: Mapping[Kind, str] = {
-    "input": "InputLayer",
-    "conv_pre_relu": "Conv2D",
-    "max_pool": "MaxPooling2D",
-    "flatten": "Flatten",
-    "fc_pre_relu": "Dense",
-    "fc_logits": "Dense",
-}
-
-
-def _layers() -> Iterator[Layer]:
-    names = dict.fromkeys(t.layer for t in TENSORS if t.layer)
-    for name in names:
-        computes = tuple(t for t in TENSORS if t.layer == name)
-        yield Layer(name, _KERAS_TYPES[computes[0].kind], computes[-1], computes)
-
-
 TENSORS: tuple[Tensor, ...] = tuple(_read())
 """Every tensor in forward order, the input first."""
 _BY_ID: Mapping[str, Tensor] = MappingProxyType({t.id: t for t in TENSORS})
 CONVOLUTIONAL: tuple[Tensor, ...] = tuple(t for t in TENSORS if t.stage)
 """The 31 tensors of the convolutional part: 13 before a ReLU, 13 after, 5 pooled."""
-LAYERS: tuple[Layer, ...] = tuple(_layers())
-"""Every Keras layer in forward order, the classifier head last."""

@@ -14,13 +14,7 @@ from vgg_explorer.network import Tensor, Window
 from vgg_explorer.pictures.channel_grid import Grid
 from vgg_explorer.pictures.colour_bar import colour_bar
 from vgg_explorer.pictures.overlay import blend, enlarged
-from vgg_explorer.pictures.print_sheet import (
-    Head,
-    PrintSheet,
-    Type,
-    draw_colour_bar,
-    draw_key,
-)
+from vgg_explorer.pictures.print_sheet import Head, PrintSheet, Type, draw_colour_bar, draw_key
 
 LONGEST: Final = 1500
 """Pixels that the longer side of the image becomes, as nearly as whole squares allow."""

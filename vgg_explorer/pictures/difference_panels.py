@@ -9,10 +9,9 @@ from numpy.typing import NDArray
 
 from vgg_explorer.compute.activation import Activation
 from vgg_explorer.measures.channel_statistics import Statistics
+from vgg_explorer.measures.correspondence import POOL, Link
 from vgg_explorer.measures.difference import (
-    POOL,
     Differences,
-    Link,
     Sharing,
     difference_domains,
     difference_statistics,

@@ -9,11 +9,7 @@ from numpy.typing import NDArray
 from vgg_explorer.compute.activation import Activation
 from vgg_explorer.measures.channel_statistics import measure
 from vgg_explorer.measures.value_limits import domains
-from vgg_explorer.measures.whole_tensor import (
-    Components,
-    maximum_over_channels,
-    mean_over_channels,
-)
+from vgg_explorer.measures.whole_tensor import Components, maximum_over_channels, mean_over_channels
 from vgg_explorer.network.formatting import value_text
 from vgg_explorer.pictures import colour_maps, component_colours
 from vgg_explorer.pictures.channel_grid import Grid, draw_grid

@@ -8,10 +8,9 @@ from vgg_explorer.exports import npz
 from vgg_explorer.names.conventions import NamedTensor
 from vgg_explorer.ui.shared.appearance_field import Appearance
 from vgg_explorer.ui.shared.drawn_grids import Drawn
-from vgg_explorer.ui.shared.file_name import file_stem
+from vgg_explorer.ui.shared.fed_image import Fed
 from vgg_explorer.ui.shared.forward_pass import Computed
 from vgg_explorer.ui.shared.grid_view import picture_to_keep
-from vgg_explorer.ui.shared.image_field import Fed
 
 
 def activations(fed: Fed, computed: Computed, asked: Sequence[NamedTensor]) -> None:
@@ -34,7 +33,7 @@ def activations(fed: Fed, computed: Computed, asked: Sequence[NamedTensor]) -> N
     st.download_button(
         "Download the activations (NPZ)",
         make,
-        file_name=f"vgg16_{file_stem(fed.name)}_{fed.height}x{fed.width}.npz",
+        file_name=f"vgg16_{fed.file_stem}_{fed.height}x{fed.width}.npz",
         mime="application/octet-stream",
         on_click="ignore",
         help="One float32 array a tensor, and a JSON note with everything needed to reproduce "
@@ -47,7 +46,7 @@ def picture(asked: NamedTensor, drawn: Drawn, fed: Fed, look: Appearance) -> Non
     st.download_button(
         f"Download {asked.tensor.id} as PNG",
         picture_to_keep(asked, drawn, fed, look),
-        file_name=f"vgg16_{file_stem(fed.name)}_{asked.tensor.id}.png",
+        file_name=f"vgg16_{fed.file_stem}_{asked.tensor.id}.png",
         mime="image/png",
         on_click="ignore",
         key=f"png-{asked.tensor.id}",

@@ -20,8 +20,7 @@ from vgg_explorer.pictures.panel_sheet import Strip, sheet
 from vgg_explorer.pictures.whole_tensor_panels import Glance, glance
 from vgg_explorer.ui.shared.appearance_field import Appearance
 from vgg_explorer.ui.shared.cell_readout import Group, Track, cell_readout, tile
-from vgg_explorer.ui.shared.file_name import file_stem
-from vgg_explorer.ui.shared.image_field import Fed
+from vgg_explorer.ui.shared.fed_image import Fed
 from vgg_explorer.ui.shared.panel_view import bars_html, notes_html
 
 _NARROWEST = 280
@@ -71,7 +70,7 @@ def glance_view(
     st.download_button(
         "Download these as PNG",
         make,
-        file_name=f"vgg16_{file_stem(fed.name)}_{asked.tensor.id}_glance.png",
+        file_name=f"vgg16_{fed.file_stem}_{asked.tensor.id}_glance.png",
         mime="image/png",
         on_click="ignore",
         key=f"{key}-png",

@@ -14,7 +14,7 @@ from vgg_explorer.network.formatting import listed, shape_text
 from vgg_explorer.pictures import colour_maps
 from vgg_explorer.ui.channel.opened_channel import OpenChannel
 from vgg_explorer.ui.shared.component import packet, register
-from vgg_explorer.ui.shared.image_field import Fed
+from vgg_explorer.ui.shared.fed_image import Fed
 
 LONGEST_SENT = 1024
 """Pixels: a larger image is reduced before it is sent, since no screen shows more of it."""

@@ -9,7 +9,7 @@ from vgg_explorer.names.conventions import NamedTensor
 from vgg_explorer.network.formatting import keras_name, shape_text, value_text
 from vgg_explorer.pictures.channel_sheet import channel_picture
 from vgg_explorer.ui.channel.opened_channel import OpenChannel
-from vgg_explorer.ui.shared.image_field import Fed
+from vgg_explorer.ui.shared.fed_image import Fed
 
 
 def channel_picture_button(

@@ -21,7 +21,7 @@ from vgg_explorer.ui.shared.appearance_field import ORDER_WORDS, Appearance
 from vgg_explorer.ui.shared.choice import one_of, place, row_and_column, written
 from vgg_explorer.ui.shared.choices import choose_one, chosen, leave_out, put, putter
 from vgg_explorer.ui.shared.drawing import drawing
-from vgg_explorer.ui.shared.image_field import Fed
+from vgg_explorer.ui.shared.fed_image import Fed
 from vgg_explorer.ui.shared.legend import legend
 from vgg_explorer.ui.shared.open_channel import ANCHOR, CHANNEL, TENSOR, catch_up, closer, opener
 

@@ -15,7 +15,7 @@ from vgg_explorer.network import ReluSide, Tensor
 from vgg_explorer.pictures import channel_grid
 from vgg_explorer.pictures.channel_grid import Grid
 from vgg_explorer.ui.shared.appearance_field import Appearance
-from vgg_explorer.ui.shared.image_field import Fed
+from vgg_explorer.ui.shared.fed_image import Fed
 
 
 @dataclass(frozen=True, eq=False)

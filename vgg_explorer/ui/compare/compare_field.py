@@ -8,7 +8,8 @@ from typing import Literal
 import streamlit as st
 
 from vgg_explorer import network
-from vgg_explorer.measures.difference import Link, Ranking, Sharing
+from vgg_explorer.measures.correspondence import Link
+from vgg_explorer.measures.difference import Ranking, Sharing
 from vgg_explorer.names.conventions import (
     CONVENTIONS,
     MAPPING_STAGES,

@@ -13,7 +13,8 @@ from vgg_explorer.exports.difference_csv import differences_csv
 from vgg_explorer.images.preprocessing import png
 from vgg_explorer.measures import channel_statistics
 from vgg_explorer.measures.channel_statistics import Statistics
-from vgg_explorer.measures.difference import Differences, Link, measure_differences, rank
+from vgg_explorer.measures.correspondence import Link
+from vgg_explorer.measures.difference import Differences, measure_differences, rank
 from vgg_explorer.network import Tensor
 from vgg_explorer.network.formatting import keras_name, shape_text, value_text
 from vgg_explorer.pictures.difference_panels import (
@@ -29,8 +30,7 @@ from vgg_explorer.pictures.difference_panels import (
 )
 from vgg_explorer.ui.compare.compare_field import Meaning, Order, choose_part
 from vgg_explorer.ui.shared.cell_readout import Group, Track, cell_readout, tile
-from vgg_explorer.ui.shared.file_name import file_stem
-from vgg_explorer.ui.shared.image_field import Fed
+from vgg_explorer.ui.shared.fed_image import Fed
 from vgg_explorer.ui.shared.panel_view import bars_html
 
 _LISTED = 12
@@ -186,7 +186,7 @@ def downloads(
         look: Order, limits and colour maps in words.
     """
     ids = "_".join(dict.fromkeys(each.tensor.id for each in (a, b)))
-    names = "_".join(dict.fromkeys(file_stem(each.fed.name) for each in (a, b)))
+    names = "_".join(dict.fromkeys(each.fed.file_stem for each in (a, b)))
 
     def picture() -> bytes:
         lines = [a.sentence, b.sentence]

@@ -15,7 +15,7 @@ from vgg_explorer.compute.activation_store import ActivationStore
 from vgg_explorer.compute.weights import WeightsUnavailableError
 from vgg_explorer.network import Tensor
 from vgg_explorer.network.formatting import listed
-from vgg_explorer.ui.shared.image_field import Fed
+from vgg_explorer.ui.shared.fed_image import Fed
 from vgg_explorer.ui.shared.markdown import escaped
 
 STORE_BYTES = 600_000_000

@@ -14,7 +14,7 @@ from vgg_explorer.pictures import grid_sheet
 from vgg_explorer.ui.shared.appearance_field import ORDER_WORDS, Appearance
 from vgg_explorer.ui.shared.channel_grid import channel_grid
 from vgg_explorer.ui.shared.drawn_grids import Drawn
-from vgg_explorer.ui.shared.image_field import Fed
+from vgg_explorer.ui.shared.fed_image import Fed
 from vgg_explorer.ui.shared.legend import legend
 
 

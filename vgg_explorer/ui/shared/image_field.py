@@ -10,13 +10,14 @@ from PIL import Image
 
 from vgg_explorer.charts import markup
 from vgg_explorer.images import decoding, preprocessing, resizing
-from vgg_explorer.images.decoding import ImageError, Pixels
+from vgg_explorer.images.decoding import ImageError
 from vgg_explorer.images.resizing import Fit, Sizing
 from vgg_explorer.images.samples import DEFAULT_SIDE, SAMPLES
 from vgg_explorer.network import MAX_SIDE, MIN_SIDE, input_size
 from vgg_explorer.network.input_size import InputSize, InputSizeError
 from vgg_explorer.ui.shared.choice import Choice, line_of_text, one_of
 from vgg_explorer.ui.shared.choices import choose_one, chosen
+from vgg_explorer.ui.shared.fed_image import Fed
 from vgg_explorer.ui.shared.markdown import escaped
 from vgg_explorer.ui.shared.picture import picture
 from vgg_explorer.ui.shared.size_field import size_field
@@ -65,37 +66,6 @@ FEED = line_of_text("feed", "512x512")
 HOW = one_of("how", _HOW, "crop")
 IMAGE = (FIRST.source, FIRST.sample, FEED, HOW)
 SECOND_IMAGE = (SECOND.source, SECOND.sample)
-
-
-@dataclass(frozen=True, eq=False)
-class Fed:
-    """An image as the network is fed it.
-
-    Attributes:
-        name: File name, or the sample's id.
-        sha256: Of the file, or of a sample's pixels, in hexadecimal.
-        pixels: uint8, (height, width, 3), RGB.
-        sizing: What was done to bring it to that size.
-        notes: What was changed on the way to upright 8-bit RGB.
-        fingerprint: Of ``pixels``; the key of everything that is computed from them.
-    """
-
-    name: str
-    sha256: str
-    pixels: Pixels
-    sizing: Sizing
-    notes: tuple[str, ...]
-    fingerprint: str
-
-    @property
-    def height(self) -> int:
-        """Rows in pixels."""
-        return int(self.pixels.shape[0])
-
-    @property
-    def width(self) -> int:
-        """Columns in pixels."""
-        return int(self.pixels.shape[1])
 
 
 @dataclass(frozen=True)

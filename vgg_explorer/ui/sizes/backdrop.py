@@ -6,7 +6,7 @@ from PIL import Image
 
 from vgg_explorer.charts import markup
 from vgg_explorer.images import preprocessing
-from vgg_explorer.ui.shared.image_field import Fed
+from vgg_explorer.ui.shared.fed_image import Fed
 
 _LONGEST_SIDE = 1024
 

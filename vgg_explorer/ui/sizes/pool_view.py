@@ -20,8 +20,8 @@ from vgg_explorer.network.formatting import shape_text, value_text
 from vgg_explorer.ui.shared.choice import line_of_text, one_of
 from vgg_explorer.ui.shared.choices import choose_one, choose_text
 from vgg_explorer.ui.shared.drawing import drawing
+from vgg_explorer.ui.shared.fed_image import Fed
 from vgg_explorer.ui.shared.forward_pass import compute
-from vgg_explorer.ui.shared.image_field import Fed
 from vgg_explorer.ui.shared.markdown import escaped
 
 POOL = one_of("pool", {each.id: each.id for each in growth_chart.POOLS}, "pool3")

@@ -1,6 +1,10 @@
-"""What is in the tensors shown, a row each."""
+"""Statistics in numbers: a row for each tensor shown, and a row for each channel of one."""
 
 from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
 
 from vgg_explorer.charts import markup
 from vgg_explorer.charts.markup import tag
@@ -55,3 +59,28 @@ def _row(asked: NamedTensor, statistics: Statistics, *, broken: bool) -> str:
         tag("td", shape_text(statistics.shape), class_="vgg-nowrap"),
         *(tag("td", markup.text(number), class_="vgg-number") for number in numbers),
     )
+
+
+@st.fragment
+def channels_in_numbers(asked: NamedTensor, statistics: Statistics) -> None:
+    """A row for every channel, made when it is unfolded; a run of its own leaves the page."""
+    tensor_id, channels = asked.tensor.id, statistics.shape[2]
+    title = f"All {channels} channels of {tensor_id} in numbers"
+    with st.expander(title, key=f"numbers-{tensor_id}", on_change="rerun") as unfolded:
+        if unfolded.open:
+            st.dataframe(
+                channel_table(statistics), hide_index=True, key=f"numbers-{tensor_id}-table"
+            )
+
+
+def channel_table(statistics: Statistics) -> dict[str, NDArray[np.generic]]:
+    """Channel by channel: limits, mean, norm, share of zeros in percent, dead or not."""
+    return {
+        "channel": np.arange(statistics.shape[2]),
+        "minimum": statistics.minimum,
+        "maximum": statistics.maximum,
+        "mean": statistics.mean,
+        "L2 norm": statistics.l2,
+        "zeros in %": 100 * statistics.zero_share.astype(np.float64),
+        "dead on this image": statistics.dead,
+    }

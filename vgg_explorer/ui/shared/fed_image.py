@@ -1,0 +1,43 @@
+"""An image as the network is fed it."""
+
+from dataclasses import dataclass
+
+from vgg_explorer.images.decoding import Pixels
+from vgg_explorer.images.resizing import Sizing
+
+
+@dataclass(frozen=True, eq=False)
+class Fed:
+    """An image as the network is fed it.
+
+    Attributes:
+        name: File name, or the sample's id.
+        sha256: Of the file, or of a sample's pixels, in hexadecimal.
+        pixels: uint8, (height, width, 3), RGB.
+        sizing: What was done to bring it to that size.
+        notes: What was changed on the way to upright 8-bit RGB.
+        fingerprint: Of ``pixels``; the key of everything that is computed from them.
+    """
+
+    name: str
+    sha256: str
+    pixels: Pixels
+    sizing: Sizing
+    notes: tuple[str, ...]
+    fingerprint: str
+
+    @property
+    def height(self) -> int:
+        """Rows in pixels."""
+        return int(self.pixels.shape[0])
+
+    @property
+    def width(self) -> int:
+        """Columns in pixels."""
+        return int(self.pixels.shape[1])
+
+    @property
+    def file_stem(self) -> str:
+        """The name without its ending, safe in any file system."""
+        stem = self.name.rsplit(".", 1)[0] if "." in self.name else self.name
+        return "".join(c if c.isalnum() or c in "-_" else "_" for c in stem)[:60]
