@@ -1,1 +1,4 @@
-"""The Activations page: statistics, whole tensors, downloads."""
+"""The Activations page: statistics, whole tensors, downloads.
+
+May import ``shared``, ``channel`` and what is below ``ui``. Its page uses all of it.
+"""

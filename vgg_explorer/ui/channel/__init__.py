@@ -1,1 +1,4 @@
-"""An open channel on the Activations page."""
+"""An open channel on the Activations page: its map beside the image and over it, its values.
+
+May import ``shared`` and what is below ``ui``. Others use ``channel_view``.
+"""

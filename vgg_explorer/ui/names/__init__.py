@@ -1,1 +1,4 @@
-"""The Names page: the answers to a name, and two names side by side."""
+"""The Names page: the answers to a name, and two names side by side.
+
+May import ``shared`` and what is below ``ui``. Its page uses all of it.
+"""
