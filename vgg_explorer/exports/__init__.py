@@ -1,4 +1,4 @@
 """What leaves the house as a file: NPZ and CSV.
 
-May import everything below ``cli`` and ``ui``. Others use all of it.
+May import ``pictures`` and everything below. Others use all of it.
 """
