@@ -106,3 +106,11 @@ def test_orders() -> None:
     assert channel_statistics.order(statistics, "zeros").tolist() == [2, 1, 0, 3, 4]
     with pytest.raises(ValueError, match="by must be one of"):
         channel_statistics.order(statistics, "beauty")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("by", [by for by in channel_statistics.ORDERS if by != "index"])
+def test_a_channel_without_a_finite_value_comes_last(by: channel_statistics.Order) -> None:
+    values = np.ones((1, 4, 2), dtype=np.float32)
+    values[0, :, 0] = np.nan
+    statistics = channel_statistics.measure(values, signed=False)
+    assert channel_statistics.order(statistics, by).tolist() == [1, 0]
