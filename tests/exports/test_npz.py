@@ -3,15 +3,12 @@
 import hashlib
 import io
 import json
-import tomllib
 from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
 import pytest
 
-import vgg_explorer
-from tests.paths import ROOT
 from vgg_explorer.compute.weights import Provenance
 from vgg_explorer.exports import npz
 from vgg_explorer.images import resizing
@@ -126,12 +123,6 @@ def test_versions_are_those_that_run() -> None:
     assert set(versions) == {"vgg_explorer", "python", "tensorflow", "keras", "numpy", "pillow"}
     assert versions["numpy"] == np.__version__
     assert all(versions.values())
-
-
-def test_the_package_has_the_version_of_the_project() -> None:
-    project = ROOT / "pyproject.toml"
-    declared = tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"]
-    assert vgg_explorer.__version__ == declared
 
 
 def test_the_time_is_now_by_default() -> None:

@@ -1,7 +1,7 @@
-"""The command line: ``python -m vgg_explorer summary | resolve | compare | extract``.
+"""The command line: ``vgg-explorer app | summary | resolve | compare | extract``.
 
 Only ``extract`` runs the network, so only it imports numpy, Pillow and, through the extractor,
-TensorFlow; the others answer in a blink.
+TensorFlow; ``app`` hands over to Streamlit; the others answer in a blink.
 """
 
 import argparse
@@ -11,9 +11,9 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from vgg_explorer import network
+from vgg_explorer import __version__, network
 from vgg_explorer.exports import summary_csv
 from vgg_explorer.names import comparison, conventions, resolution, resolver
 from vgg_explorer.network import input_size, summary
@@ -25,7 +25,10 @@ CANNOT_ANSWER = 2
 """Exit status for what can't be answered; argparse's own for a wrong command line."""
 INTERRUPTED = 130
 """Exit status after Ctrl+C, as in a shell."""
+MODULE = "python -m vgg_explorer"
+"""How the program is called where it is not installed."""
 _FITS: tuple["Fit", ...] = ("crop", "fit", "stretch")
+_LARGEST_PORT = 65535
 
 
 class CannotAnswerError(Exception):
@@ -42,17 +45,19 @@ _UNANSWERABLE = (
 )
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None, program: str = MODULE) -> int:
     """Run a command.
 
     Args:
-        arguments: What stands behind ``python -m vgg_explorer``; by default the process's own.
+        arguments: What stands behind the program's name; by default the process's own.
+        program: What the help calls the program.
 
     Returns:
-        The exit status: 0, or 2 with one line on standard error where there is no answer.
+        The exit status: 0, or 2 with one line on standard error where there is no answer. ``app``
+        does not return: the process becomes the dashboard.
     """
     try:
-        chosen = _parser().parse_args(arguments)
+        chosen = _parser(program).parse_args(arguments)
     except SystemExit as exit_:  # argparse has printed its help or its error
         return int(exit_.code or 0)
     command: Callable[[argparse.Namespace], str] = chosen.command
@@ -67,15 +72,37 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(program: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m vgg_explorer",
+        prog=program,
         description="What the layer names of VGG16 mean, and what the layers hold.",
     )
+    parser.add_argument("--version", action="version", version=f"vgg-explorer {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     size_help = (
         "input height x width in pixels, for instance 512x512, or None (default: %(default)s)"
     )
+
+    add = commands.add_parser("app", help="the dashboard, in a browser")
+    add.add_argument(
+        "--port",
+        type=_port,
+        help="where to listen (default: Streamlit's 8501, or the next that is free)",
+    )
+    add.add_argument(
+        "--address",
+        default="localhost",
+        help="where to listen: %(default)s, which this machine alone can reach (the default), or "
+        "0.0.0.0 for others too",
+    )
+    add.add_argument("--headless", action="store_true", help="open no browser")
+    add.add_argument(
+        "streamlit",
+        nargs="*",
+        metavar="-- OPTION",
+        help="further options of “streamlit run”, for instance --server.maxUploadSize 200",
+    )
+    add.set_defaults(command=_app)
 
     add = commands.add_parser("summary", help="the table of layers, as Keras prints it")
     add.add_argument("--size", default="224x224", help=size_help)
@@ -114,6 +141,30 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument("-o", "--output", metavar="FILE", type=Path, required=True)
     add.set_defaults(command=_extract)
     return parser
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= _LARGEST_PORT):
+        message = f"a port is a number from 1 to {_LARGEST_PORT}, not “{text}”."
+        raise argparse.ArgumentTypeError(message)
+    return int(text)
+
+
+def _app(chosen: argparse.Namespace) -> NoReturn:
+    from vgg_explorer.cli import dashboard  # noqa: PLC0415 - the others start no server
+
+    if chosen.streamlit and not chosen.streamlit[0].startswith("-"):
+        message = f"“{chosen.streamlit[0]}” is no option of Streamlit: those begin with --."
+        raise CannotAnswerError(message)
+    try:
+        dashboard.start(
+            address=chosen.address,
+            port=chosen.port,
+            headless=chosen.headless,
+            streamlit_options=chosen.streamlit,
+        )
+    except dashboard.CannotStartError as error:
+        raise CannotAnswerError(str(error)) from error
 
 
 def _summary(chosen: argparse.Namespace) -> str:
@@ -224,4 +275,9 @@ def run() -> None:
         if isinstance(stream, io.TextIOWrapper):
             # A terminal without × shows a question mark instead of a traceback.
             stream.reconfigure(errors="replace")
-    sys.exit(main())
+    sys.exit(main(program=_as_called()))
+
+
+def _as_called() -> str:
+    name = Path(sys.argv[0]).stem
+    return MODULE if name == "__main__" else name
