@@ -27,6 +27,10 @@ def test_the_table_of_folders_is_as_they_are() -> None:
     assert write_layout.table() in _text("CONTRIBUTING.md"), "run python -m docs.write_layout"
 
 
+def test_the_graph_of_folders_is_what_they_import() -> None:
+    assert write_layout.graph() in _text("CONTRIBUTING.md"), "run python -m docs.write_layout"
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_every_link_leads_somewhere(page: str) -> None:
     links = re.findall(r"\]\(([^)]+)\)", _text(page))

@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 import vgg_explorer as vgg
+from tests.paths import ROOT
 from vgg_explorer import conventions, extractor, images, naming, network
 from vgg_explorer.compute.extractor import Network
 from vgg_explorer.images.samples import SAMPLES
@@ -73,6 +74,19 @@ def test_a_photo_to_activations_and_to_a_file(imagenet: Network, tmp_path: Path)
         np.testing.assert_array_equal(kept["pool3"], found["pool3"])
     with pytest.raises(vgg.ImageError):
         vgg.load_image(b"no image")
+
+
+def test_what_the_readme_shows_runs(
+    imagenet: Network, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert imagenet.device
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    code = readme.partition("```python\n")[2].partition("```")[0]
+    assert all(f"vgg.{name}" in code for name in vgg.__all__)
+    monkeypatch.chdir(tmp_path)
+    Image.fromarray(SAMPLES["grace_hopper"].image(48, 64)).save("photo.jpg")
+    exec(compile(code, "README.md", "exec"), {})  # noqa: S102
+    assert Path("out.npz").exists()
 
 
 def test_the_older_paths_give_the_same_objects() -> None:
