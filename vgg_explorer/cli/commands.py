@@ -100,7 +100,7 @@ def _parser(program: str) -> argparse.ArgumentParser:
         "streamlit",
         nargs="*",
         metavar="-- OPTION",
-        help="further options of “streamlit run”, for instance --server.maxUploadSize 200",
+        help="further options of “streamlit run”, for instance --server.baseUrlPath vgg16",
     )
     add.set_defaults(command=_app)
 
