@@ -12,7 +12,7 @@ from vgg_explorer.pictures import colour_maps
 
 THEMES = ("light", "dark")
 STAGES = ("conv3", "conv4", "conv5")
-STYLES = ROOT / "vgg_explorer" / "ui" / "styles"
+STYLES = ROOT / "vgg_explorer" / "ui"
 
 # Machado, Oliveira and Fernandes 2009, severity 1, for linear RGB.
 VISION = {
@@ -44,7 +44,7 @@ Colour = np.ndarray
 
 def variables(theme: str) -> dict[str, Colour]:
     """The colours of ``base.css`` in a theme, as RGB from 0 to 1."""
-    text = (STYLES / "base.css").read_text(encoding="utf-8")
+    text = (STYLES / "shared" / "base.css").read_text(encoding="utf-8")
     found = re.findall(r"--vgg-([\w-]+): light-dark\((#\w{6}), (#\w{6})\);", text)
     return {name: rgb(pair[THEMES.index(theme)]) for name, *pair in found}
 
