@@ -6,35 +6,20 @@ from itertools import groupby
 
 from vgg_explorer.charts import markup
 from vgg_explorer.charts.markup import tag
+from vgg_explorer.charts.slabs import MARGIN, TALLEST, Slab, slabs
 from vgg_explorer.names.conventions import Convention
 from vgg_explorer.names.layer_marks import marks
 from vgg_explorer.network import HEAD_SIDE
 from vgg_explorer.network.formatting import listed
 from vgg_explorer.network.input_size import InputSize
-from vgg_explorer.network.summary import Row, summarise
 
-_PIXELS_PER_CHANNEL = 0.165
-_TALLEST = 190.0
-_GAP, _STAGE_GAP, _MARGIN = 6.0, 12.0, 14.0
 _LABEL_ROW = 30.0
 _NAME_SPACE = 92.0
 
 
 @dataclass(frozen=True)
-class _Slab:
-    row: Row
-    left: float
-    width: float
-    height: float
-
-    @property
-    def centre(self) -> float:
-        return self.left + self.width / 2
-
-
-@dataclass(frozen=True)
 class _Label:
-    slab: _Slab
+    slab: Slab
     stage: int
     name: str
     users: str
@@ -60,19 +45,19 @@ def network_drawing(size: InputSize, conventions: Sequence[Convention]) -> str:
         An SVG element followed by a sentence on its scale.
     """
     height, width = size.known or (HEAD_SIDE, HEAD_SIDE)
-    slabs = _slabs(InputSize(height, width))
-    labels = [label for slab in slabs for label in _labels(slab, conventions)]
+    drawn = slabs(InputSize(height, width))
+    labels = [label for slab in drawn for label in _labels(slab, conventions)]
     levels = _levels(labels)
     top = 8 + _LABEL_ROW * (max(levels) + 1 if levels else 0)
-    middle = top + _TALLEST / 2
-    bottom = top + _TALLEST + 8
-    total_width = slabs[-1].left + slabs[-1].width + _MARGIN + 20
+    middle = top + TALLEST / 2
+    bottom = top + TALLEST + 8
+    total_width = drawn[-1].right + MARGIN + 20
     parts = [
         *(_draw_leader(label, level, middle) for label, level in zip(labels, levels, strict=True)),
         *(_draw_label(label, level, middle) for label, level in zip(labels, levels, strict=True)),
-        *(_draw_slab(slab, labels, middle) for slab in slabs),
-        *(_draw_name(slab, bottom) for slab in slabs),
-        *_draw_stages(slabs, bottom + _NAME_SPACE),
+        *(_draw_slab(slab, labels, middle) for slab in drawn),
+        *(_draw_name(slab, bottom) for slab in drawn),
+        *_draw_stages(drawn, bottom + _NAME_SPACE),
     ]
     marked = listed([convention.id for convention in conventions]) or "no convention"
     drawing = tag(
@@ -100,21 +85,7 @@ def network_drawing(size: InputSize, conventions: Sequence[Convention]) -> str:
     return frame + tag("p", markup.text(scale), class_="vgg-note vgg-faint")
 
 
-def _slabs(size: InputSize) -> list[_Slab]:
-    slabs: list[_Slab] = []
-    left = _MARGIN
-    input_rows = size.height or HEAD_SIDE
-    for row in summarise(size, head=False).rows:
-        rows, _, channels = row.shape
-        if slabs and row.layer.output.stage != slabs[-1].row.layer.output.stage:
-            left += _STAGE_GAP - _GAP
-        width = (channels or 0) * _PIXELS_PER_CHANNEL
-        slabs.append(_Slab(row, left, width, (rows or 0) / input_rows * _TALLEST))
-        left += width + _GAP
-    return slabs
-
-
-def _labels(slab: _Slab, conventions: Sequence[Convention]) -> list[_Label]:
+def _labels(slab: Slab, conventions: Sequence[Convention]) -> list[_Label]:
     users: dict[tuple[int, str, bool], list[str]] = {}
     for mark in marks(slab.row.layer, conventions):
         users.setdefault((mark.stage, mark.name, mark.before_relu), []).append(mark.convention.id)
@@ -138,7 +109,7 @@ def _levels(labels: Sequence[_Label]) -> list[int]:
     return levels
 
 
-def _draw_slab(slab: _Slab, labels: Sequence[_Label], middle: float) -> str:
+def _draw_slab(slab: Slab, labels: Sequence[_Label], middle: float) -> str:
     own = [label for label in labels if label.slab == slab]
     output = slab.row.layer.output
     plain = "var(--vgg-slab-pool)" if output.kind == "max_pool" else "var(--vgg-slab)"
@@ -177,7 +148,7 @@ def _draw_slab(slab: _Slab, labels: Sequence[_Label], middle: float) -> str:
 
 
 def _label_top(level: int, middle: float) -> float:
-    return middle - _TALLEST / 2 - _LABEL_ROW * (level + 1)
+    return middle - TALLEST / 2 - _LABEL_ROW * (level + 1)
 
 
 def _draw_leader(label: _Label, level: int, middle: float) -> str:
@@ -222,7 +193,7 @@ def _draw_label(label: _Label, level: int, middle: float) -> str:
     )
 
 
-def _draw_name(slab: _Slab, bottom: float) -> str:
+def _draw_name(slab: Slab, bottom: float) -> str:
     return tag(
         "text",
         markup.text(slab.row.layer.name),
@@ -233,14 +204,14 @@ def _draw_name(slab: _Slab, bottom: float) -> str:
     )
 
 
-def _draw_stages(slabs: Sequence[_Slab], bottom: float) -> list[str]:
+def _draw_stages(drawn: Sequence[Slab], bottom: float) -> list[str]:
     parts = []
-    for stage, members in groupby(slabs, key=lambda slab: slab.row.layer.output.stage):
+    for stage, members in groupby(drawn, key=lambda slab: slab.row.layer.output.stage):
         group = list(members)
         if not stage:
             continue
         rows, columns, channels = group[0].row.shape
-        left, right = group[0].left, group[-1].left + group[-1].width
+        left, right = group[0].left, group[-1].right
         middle = f"{(left + right) / 2:.2f}"
         parts.append(
             tag(

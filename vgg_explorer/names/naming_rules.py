@@ -12,6 +12,7 @@ from importlib.resources import files
 from typing import Any
 
 from vgg_explorer.names.other_networks import counterpart, features
+from vgg_explorer.names.paper_entry import Source
 from vgg_explorer.names.resolution import Reading
 from vgg_explorer.network import TENSORS, Tensor, tensor
 
@@ -45,6 +46,7 @@ class System:
         containers: What a list is called where this system is meant before others.
         only_from_the_end: Whether its list differs from another one only in negative numbers.
         negatives: Whether a negative number counts from the end, as in Python.
+        sources: Where its names were read.
     """
 
     id: str
@@ -54,6 +56,7 @@ class System:
     containers: tuple[str, ...] = ()
     only_from_the_end: bool = False
     negatives: bool = False
+    sources: tuple[Source, ...] = ()
 
 
 @cache
@@ -86,6 +89,7 @@ def _system(raw: Mapping[str, Any]) -> System:
         tuple(raw.get("containers", ())),
         raw.get("only_from_the_end", False),
         raw.get("negatives", False),
+        tuple(_place(each) for each in raw["source"]),
     )
 
 
@@ -154,6 +158,18 @@ def _filled(template: str, named: ListedName, number: int, in_stage: int) -> str
 def _stage(named: ListedName) -> str:
     stage = re.search(r"\d", named.id)
     return stage[0] if stage else ""
+
+
+def _place(raw: Mapping[str, str]) -> Source:
+    return Source(
+        kind="framework",
+        repo=raw.get("repo", ""),
+        commit=raw.get("commit", ""),
+        path=raw.get("path", ""),
+        lines=raw.get("lines", ""),
+        address=raw.get("address", ""),
+        note=raw.get("version", ""),
+    )
 
 
 def _source(raw: Mapping[str, str]) -> str:
