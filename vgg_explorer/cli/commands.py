@@ -1,7 +1,7 @@
-"""The command line: ``vgg-explorer app | summary | resolve | compare | extract``.
+"""The command line: ``vgg-explorer app | summary | resolve | compare | extract | site``.
 
-Only ``extract`` runs the network, so only it imports numpy, Pillow and, through the extractor,
-TensorFlow; ``app`` hands over to Streamlit; the others answer in a blink.
+Only ``extract`` runs the network, so only it imports TensorFlow, through the extractor; ``app``
+hands over to Streamlit; ``site`` draws and writes for some seconds; the others answer in a blink.
 """
 
 import argparse
@@ -140,6 +140,22 @@ def _parser(program: str) -> argparse.ArgumentParser:
     )
     add.add_argument("-o", "--output", metavar="FILE", type=Path, required=True)
     add.set_defaults(command=_extract)
+
+    add = commands.add_parser("site", help="a static web site of all that was read")
+    add.add_argument(
+        "--out",
+        metavar="DIR",
+        type=Path,
+        required=True,
+        help="where to: a new or empty folder, or one that this command has written before",
+    )
+    add.add_argument(
+        "--base-url",
+        default="",
+        metavar="URL",
+        help="address that the site will have, for canonical links, the sitemap and previews",
+    )
+    add.set_defaults(command=_site)
     return parser
 
 
@@ -228,6 +244,17 @@ def _extract(chosen: argparse.Namespace) -> str:
     except extraction.ExtractionError as error:
         raise CannotAnswerError(str(error)) from error
     return f"{written}\n"
+
+
+def _site(chosen: argparse.Namespace) -> str:
+    from vgg_explorer.site import writer  # noqa: PLC0415 - imports Jinja, lunr and Pillow
+
+    try:
+        written = writer.write(chosen.out, chosen.base_url)
+    except writer.SiteError as error:
+        raise CannotAnswerError(str(error)) from error
+    size = f"{written.size / 1e6:.1f} MB"
+    return f"{written.pages:,} pages, {size} in {written.files:,} files: {written.folder}\n"
 
 
 def _tensors_of(convention: conventions.Convention) -> list[str]:
