@@ -1,7 +1,7 @@
 """Small pieces of HTML with the app's classes (see the styles in ``ui``); every text is escaped."""
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from html import escape
 
 from vgg_explorer.names.conventions import STAGES_IN_QUESTION
@@ -25,6 +25,17 @@ def text(value: object) -> str:
 def code(value: object) -> str:
     """A layer name or another identifier, in the monospaced face."""
     return tag("code", text(value))
+
+
+def with_code(sentence: Callable[[Callable[[str], str]], str]) -> str:
+    """A sentence that is escaped, with the names in it set as code.
+
+    Args:
+        sentence: Makes the sentence, given how names are set.
+    """
+    begin, end = "\ue000", "\ue001"
+    written = text(sentence(lambda name: f"{begin}{name}{end}"))
+    return written.replace(begin, "<code>").replace(end, "</code>")
 
 
 def badge(name: str, stage: int, *, before_relu: bool = False) -> str:

@@ -74,6 +74,9 @@ class Verdict:
         what = _named(tensors, code)
         if len(tensors) == 1 and tensors[0].kind == "relu":
             what += ", the values after the ReLU"
+        if "VGG16" not in share.answer.networks:
+            others = listed(sorted(share.answer.networks))
+            return f"{code(self.query)} is a name of {others}; its place in VGG16 is {what}."
         writing = _count(
             share.sources, "source that was read writes", "sources that were read write"
         )
