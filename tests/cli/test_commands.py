@@ -17,6 +17,7 @@ from vgg_explorer.cli.commands import main
 from vgg_explorer.exports import summary_csv
 from vgg_explorer.names import comparison, resolver
 from vgg_explorer.names.conventions import MAPPING_STAGES
+from vgg_explorer.names.verdict import verdict
 from vgg_explorer.network import summary
 from vgg_explorer.network.input_size import InputSize
 
@@ -106,6 +107,7 @@ def test_resolve_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["resolve", "conv4_3", "--json"]) == 0
     data = json.loads(capsys.readouterr().out)
     assert "caffe_inplace_relu" in {each["id"] for each in data.pop("pitfalls")}
+    assert data.pop("verdict") == verdict(resolver.resolve("conv4_3")).sentence()
     assert data == resolver.resolve("conv4_3").as_dict()
     (ssd,) = (e for e in data["readings"][0]["evidence"] if e["id"] == "ssd")
     assert "/blob/" in ssd["sources"][0]["url"]
@@ -120,8 +122,9 @@ def test_resolve_for_people(capsys: pytest.CaptureFixture[str]) -> None:
     text = capsys.readouterr().out
     lines = text.splitlines()
     assert lines[0] == "conv4_3: 2 different answers"
-    assert lines[2] == "1. relu4_3: 28 × 28 × 512 at 224 × 224, stride 8, receptive field 92"
-    assert lines[3] == "     after the ReLU; output of block4_conv3 in Keras"
+    assert " ".join(lines[2:5]).strip().startswith("Without more: 26 of the 28 sources")
+    first = lines.index("1. relu4_3: 28 × 28 × 512 at 224 × 224, stride 8, receptive field 92")
+    assert lines[first + 1] == "     after the ReLU; output of block4_conv3 in Keras"
     number = len(resolver.resolve("conv4_3").readings[0].evidence)
     assert number > 22
     assert f"{number} entries write conv4_3, " in text
