@@ -360,6 +360,7 @@ def test_nothing_heavy_is_imported_before_the_first_pass() -> None:
         assert heavy not in done.stdout
 
 
+@pytest.mark.tensorflow
 def test_another_backend_is_refused_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     import keras
 
@@ -368,6 +369,7 @@ def test_another_backend_is_refused_in_a_sentence(monkeypatch: pytest.MonkeyPatc
         extractor.device()
 
 
+@pytest.mark.usefixtures("weights_cache")
 def test_a_request_for_another_backend_is_met_where_nothing_is_imported_yet() -> None:
     code = (
         "import numpy as np; from vgg_explorer import extractor;"

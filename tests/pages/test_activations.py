@@ -20,7 +20,7 @@ from vgg_explorer.network.formatting import value_text
 
 PAGE = "pages/activations.py"
 
-pytestmark = pytest.mark.usefixtures("weights_cache")
+pytestmark = pytest.mark.usefixtures("imagenet")
 
 
 def _png(height: int, width: int) -> bytes:
