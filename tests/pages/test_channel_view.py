@@ -23,7 +23,7 @@ from vgg_explorer.ui.shared.open_channel import CHANNEL, TENSOR
 PAGE = "pages/activations.py"
 LINK = {"sample": "gratings", "feed": "64x64", "convention": "last_conv", "tensor": "relu4_3"}
 
-pytestmark = pytest.mark.usefixtures("weights_cache")
+pytestmark = pytest.mark.usefixtures("imagenet")
 
 
 def _panels(app: AppTest) -> tuple[dict[str, Any], dict[str, bytes]]:

@@ -17,6 +17,8 @@ from streamlit.watcher.local_sources_watcher import LocalSourcesWatcher, Watched
 from tests.pages.visitor import Visitor, visitor
 from tests.paths import ROOT
 
+pytestmark = pytest.mark.usefixtures("imagenet")
+
 LINKS = {
     "app.py": {"size": "375x500", "conventions": "first_conv,nth_conv", "head": "true"},
     "pages/activations.py": {

@@ -123,7 +123,7 @@ def test_two_names_are_compared(run: Run) -> None:
     assert "max-pool" in app.code[-1].value
 
 
-@pytest.mark.usefixtures("weights_cache")
+@pytest.mark.usefixtures("imagenet")
 def test_a_comparison_is_proved_in_numbers(run: Run) -> None:
     app = run(
         PAGE, q="conv4_3_pre", versus="relu4_3", prove="true", feed="64x64", sample="gratings"

@@ -250,8 +250,11 @@ def _original(source: _Source, feed: InputSize | None) -> tuple[decoding.Picture
     A pattern is drawn at the very size that is fed, so nothing in it is resampled.
     """
     if source.data is None:
-        known = feed.known if feed else None
-        return _sample(source.name, *(known or (DEFAULT_SIDE, DEFAULT_SIDE)))
+        known = (feed.known if feed else None) or (DEFAULT_SIDE, DEFAULT_SIDE)
+        if SAMPLES[source.name].draw:
+            # Drawn first, what is refused would take gigabytes and stay in the cache.
+            _refuse_huge(resizing.plan(*known, *known, "stretch"))
+        return _sample(source.name, *known)
     sha256 = hashlib.sha256(source.data).hexdigest()
     return _decode(sha256, source.data), sha256
 
