@@ -7,12 +7,7 @@ from vgg_explorer.images.samples import SAMPLES
 from vgg_explorer.measures import whole_tensor
 from vgg_explorer.measures.whole_tensor import Components, components
 from vgg_explorer.network import formatting
-from vgg_explorer.pictures import (
-    channel_grid,
-    colour_maps,
-    component_colours,
-    whole_tensor_panels,
-)
+from vgg_explorer.pictures import channel_grid, colour_maps, component_colours, whole_tensor_panels
 from vgg_explorer.pictures.component_colours import LEVELS, MIDDLE
 from vgg_explorer.pictures.panel_sheet import Strip, sheet
 from vgg_explorer.pictures.whole_tensor_panels import ROOM, Glance, glance

@@ -10,7 +10,7 @@ from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from streamlit.testing.v1 import AppTest, app_test
 
 from tests.paths import ROOT
-from vgg_explorer.ui.shared.choice import Choice
+from vgg_explorer.ui.choices.choice import Choice
 from vgg_explorer.ui.shared.component import unpack
 
 Value = TypeVar("Value")

@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from tests.pages.visible_choices import PAGES, Target, is_there
 from tests.pages.visitor import Visitor, visitor
-from vgg_explorer.ui.shared.choice import Choice
+from vgg_explorer.ui.choices.choice import Choice
 
 pytestmark = pytest.mark.usefixtures("imagenet")
 

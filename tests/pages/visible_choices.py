@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from vgg_explorer.ui.choices.choice import Choice, line_of_text, one_of, switch
 from vgg_explorer.ui.compare import compare_field
 from vgg_explorer.ui.layers import convention_field
 from vgg_explorer.ui.names import questions
 from vgg_explorer.ui.papers import decision_guide
 from vgg_explorer.ui.shared import appearance_field, image_field, size_field, tensor_field
-from vgg_explorer.ui.shared.choice import Choice, line_of_text, one_of, switch
 from vgg_explorer.ui.sizes import cell_pointer, pool_view
 
 

@@ -6,6 +6,8 @@ from html import escape
 
 from vgg_explorer.names.conventions import STAGES_IN_QUESTION
 
+_MARKDOWN = frozenset(r"\`*_{}[]()#+-.!|<>$~:^")
+
 
 def tag(name: str, *children: str, **attributes: object) -> str:
     """An element; ``children`` are HTML already, ``class_`` is class, None leaves one out."""
@@ -73,3 +75,8 @@ def table(caption: str, head: str, rows: Iterable[str], foot: str = "", kind: st
 def data_address(png: bytes) -> str:
     """A PNG as an address that holds the file itself, for small pictures."""
     return f"data:image/png;base64,{base64.b64encode(png).decode()}"
+
+
+def escaped(words: str) -> str:
+    """A visitor's words among ours in Markdown: what would take effect there does not."""
+    return "".join(f"\\{c}" if c in _MARKDOWN else c for c in words)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from vgg_explorer.charts import markup
 from vgg_explorer.charts.answers_drawing import answers_drawing
-from vgg_explorer.charts.markup import tag
+from vgg_explorer.charts.markup import escaped, tag
 from vgg_explorer.names import answer_markdown, pitfalls
 from vgg_explorer.names.resolution import Resolution, UnknownNameError
 from vgg_explorer.names.verdict import verdict
@@ -14,7 +14,6 @@ from vgg_explorer.ui.names.questions import FRAMEWORKS, Narrowed, ask
 from vgg_explorer.ui.shared import reading_tables
 from vgg_explorer.ui.shared.drawing import drawing
 from vgg_explorer.ui.shared.fed_image import file_stem
-from vgg_explorer.ui.shared.markdown import escaped
 from vgg_explorer.ui.shared.pitfall_list import show_pitfalls
 from vgg_explorer.ui.shared.share import share
 from vgg_explorer.ui.shared.snippet_view import show_snippets

@@ -9,8 +9,8 @@ import streamlit as st
 from vgg_explorer.names.decision import StatedFramework, against_answer
 from vgg_explorer.names.verdict import Share
 from vgg_explorer.network import CONVOLUTIONAL, HEAD_SIDE, Tensor
-from vgg_explorer.ui.shared.choice import one_of
-from vgg_explorer.ui.shared.choices import choose_one
+from vgg_explorer.ui.choices.choice import one_of
+from vgg_explorer.ui.choices.widgets import choose_one
 
 _UNSTATED = ""
 FRAMEWORKS: dict[str, str] = {
