@@ -5,14 +5,14 @@ from vgg_explorer.charts import network_drawing
 from vgg_explorer.exports import summary_csv
 from vgg_explorer.names.conventions import CONVENTIONS
 from vgg_explorer.network import HeadSizeError, summary
+from vgg_explorer.ui.choices.choice import switch
+from vgg_explorer.ui.choices.widgets import choose_whether
 from vgg_explorer.ui.layers import convention_field, layer_tables
+from vgg_explorer.ui.server.base_address import BaseAddress
+from vgg_explorer.ui.server.start import in_a_browser
 from vgg_explorer.ui.shared import frame
-from vgg_explorer.ui.shared.base_address import BaseAddress
-from vgg_explorer.ui.shared.choice import switch
-from vgg_explorer.ui.shared.choices import choose_whether
 from vgg_explorer.ui.shared.drawing import drawing
 from vgg_explorer.ui.shared.size_field import SIZE, table_size
-from vgg_explorer.ui.shared.start import in_a_browser
 
 HEAD = switch("head")
 

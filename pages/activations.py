@@ -7,13 +7,13 @@ from vgg_explorer.ui.activations import downloads
 from vgg_explorer.ui.activations.statistics_tables import channels_in_numbers, statistics_table
 from vgg_explorer.ui.activations.whole_tensor_view import glance_view
 from vgg_explorer.ui.channel.channel_view import OPEN_CHANNEL, channel_view
+from vgg_explorer.ui.grid.drawn_grids import draw, measure
+from vgg_explorer.ui.grid.grid_view import grid_view, heading
+from vgg_explorer.ui.grid.open_channel import open_channel, opener, show_way_to
 from vgg_explorer.ui.shared import frame
 from vgg_explorer.ui.shared.appearance_field import APPEARANCE, VIEW, choose_appearance, choose_view
-from vgg_explorer.ui.shared.drawn_grids import draw, measure
 from vgg_explorer.ui.shared.forward_pass import compute
-from vgg_explorer.ui.shared.grid_view import grid_view, heading
 from vgg_explorer.ui.shared.image_field import IMAGE, choose_image, show_fed
-from vgg_explorer.ui.shared.open_channel import open_channel, opener, show_way_to
 from vgg_explorer.ui.shared.pitfall_list import show_pitfalls
 from vgg_explorer.ui.shared.snippet_view import show_snippets
 from vgg_explorer.ui.shared.tensor_field import CONVENTION, TENSORS, choose_tensors

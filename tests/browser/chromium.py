@@ -4,8 +4,10 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
+from filelock import FileLock
 from playwright.sync_api import Playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -23,12 +25,17 @@ ARGUMENTS = (
 
 def executable(playwright: Playwright) -> str | None:
     """Path of a Chromium: the system's, Playwright's own, or one installed now; None if none."""
-    return (
-        _on_path()
-        or _playwrights_own(playwright)
-        or _fetched_by_playwright(playwright)
-        or _from_debian()
-    )
+    return _at_hand(playwright) or _fetched(playwright)
+
+
+def _at_hand(playwright: Playwright) -> str | None:
+    return _on_path() or _playwrights_own(playwright)
+
+
+def _fetched(playwright: Playwright) -> str | None:
+    # One fetches it, and all that need it at the same time wait and find it.
+    with FileLock(Path(tempfile.gettempdir()) / "vgg-explorer-chromium.lock"):
+        return _at_hand(playwright) or _fetched_by_playwright(playwright) or _from_debian()
 
 
 def _on_path() -> str | None:

@@ -64,7 +64,7 @@ def server(tmp_path_factory: pytest.TempPathFactory, weights_cache: Path) -> Ite
 
 @pytest.fixture(scope="session")
 def chrome() -> Iterator[Browser]:
-    """A headless Chromium."""
+    """A headless Chromium; a page in it starts in the process of those that are open already."""
     with sync_playwright() as playwright:
         path = chromium.executable(playwright)
         if path is None:
@@ -72,14 +72,14 @@ def chrome() -> Iterator[Browser]:
         # The camera is a moving test picture, granted without asking.
         camera = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
         browser = playwright.chromium.launch(
-            executable_path=path, args=[*chromium.ARGUMENTS, *camera]
+            executable_path=path, args=[*chromium.ARGUMENTS, *camera, "--process-per-site"]
         )
         yield browser
         browser.close()
 
 
-@pytest.fixture
-def context(chrome: Browser) -> Iterator[BrowserContext]:
+@contextmanager
+def profile(chrome: Browser) -> Iterator[BrowserContext]:
     """A browser profile of its own, at the width of a laptop."""
     context = chrome.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
     context.set_default_timeout(60_000)
@@ -88,16 +88,36 @@ def context(chrome: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def visit(context: BrowserContext, server: str) -> Open:
+def context(chrome: Browser) -> Iterator[BrowserContext]:
+    """A browser that has never been here."""
+    with profile(chrome) as context:
+        yield context
+
+
+@pytest.fixture(scope="session")
+def regular(chrome: Browser, server: str) -> Iterator[BrowserContext]:
+    """A browser that knows the app: its scripts are loaded and compiled once for all tests."""
+    with profile(chrome) as context:
+        # As long as a page of the site is open, its process stays, and with it what is compiled.
+        context.new_page().goto(f"{server}/_stcore/health")
+        yield context
+
+
+@pytest.fixture
+def visit(regular: BrowserContext, server: str) -> Iterator[Open]:
     """Opens a page of the shared server and waits until it has settled."""
+    opened = []
 
     def open_(path: str, address: str = server) -> Page:
-        page = context.new_page()
+        page = regular.new_page()
+        opened.append(page)
         page.goto(address + path)
         settle(page)
         return page
 
-    return open_
+    yield open_
+    for page in opened:
+        page.close()
 
 
 def settle(page: Page) -> None:

@@ -27,7 +27,7 @@ from playwright.sync_api import Error as PlaywrightError
 from tests.browser import chromium
 from tests.browser.conftest import serving, settle
 from tests.pages.visible_choices import PAGES, Target, is_there
-from vgg_explorer.ui.shared.choice import Choice
+from vgg_explorer.ui.choices.choice import Choice
 
 ROUNDS_OF_A_SESSION = 10
 FEED = "64x64"

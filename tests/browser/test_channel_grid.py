@@ -15,7 +15,7 @@ from vgg_explorer.measures import channel_statistics, value_limits
 from vgg_explorer.network.formatting import value_text
 from vgg_explorer.pictures import channel_grid, colour_maps
 from vgg_explorer.pictures.channel_grid import Grid
-from vgg_explorer.ui.shared.grid_values import tiles_of_part
+from vgg_explorer.ui.grid.grid_values import tiles_of_part
 
 pytestmark = pytest.mark.browser
 

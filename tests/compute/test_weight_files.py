@@ -95,6 +95,7 @@ def test_the_official_file_counts_by_its_published_checksum_too(
     assert weight_files.read(path)[1] == "Keras's published checksum verified"
 
 
+@pytest.mark.tensorflow
 def test_the_address_and_checksum_are_those_of_keras() -> None:
     import inspect
 

@@ -6,7 +6,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -181,10 +180,10 @@ def test_a_wrong_download_is_not_used(
 def test_a_silent_host_is_given_up_in_time(dead: Sources) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}/"
-        start = time.monotonic()
         with pytest.raises(WeightsUnavailableError, match=r"no answer within 0\.3 s"):
             weights.obtain(sources=replace(dead, url=url, connect_seconds=0.3))
-    assert time.monotonic() - start < 2
+        # The request goes on waiting, on its own.
+        assert "weights-probe" in {thread.name for thread in threading.enumerate()}
 
 
 # --- link 4: the wheel ----------------------------------------------------------------------------

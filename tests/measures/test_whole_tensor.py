@@ -7,7 +7,7 @@ from vgg_explorer.images.samples import SAMPLES
 from vgg_explorer.measures import whole_tensor
 from vgg_explorer.measures.whole_tensor import Components, components
 from vgg_explorer.network import formatting
-from vgg_explorer.pictures import channel_grid, colour_maps, component_colours
+from vgg_explorer.pictures import channel_grid, colour_maps, component_colours, whole_tensor_panels
 from vgg_explorer.pictures.component_colours import LEVELS, MIDDLE
 from vgg_explorer.pictures.panel_sheet import Strip, sheet
 from vgg_explorer.pictures.whole_tensor_panels import ROOM, Glance, glance
@@ -165,19 +165,25 @@ def check_single(grid: channel_grid.Grid, exact: Array) -> None:
 
 
 @pytest.mark.parametrize("signed", [False, True])
-def test_mean_and_maximum_read_back_to_the_tensor(signed: bool) -> None:
+def test_mean_and_maximum_read_back_to_the_tensor(
+    signed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     values = activation((9, 12, 20), signed=signed)
     name = colour_maps.colour_maps(signed=signed)[0]
     drawn = glance(values, components(values), signed=signed, colour_map=name)
+    assert drawn.factor == ROOM // 12
+    sizes = {panel.pixels.shape for panel in drawn.panels}
+    assert sizes == {(9 * drawn.factor, 12 * drawn.factor, 3)}
+    assert drawn.mean.domains.signed is signed
+    # Every pixel is read, so a cell of 5 × 5 of them has to do.
+    monkeypatch.setattr(whole_tensor_panels, "ROOM", 60)
+    drawn = glance(values, components(values), signed=signed, colour_map=name)
+    assert drawn.factor == 5
     check_single(drawn.mean, values.astype(np.float64).mean(axis=2))
     check_single(drawn.maximum, values.max(axis=2))
     for number, alone in enumerate(drawn.alone):
         check_single(alone, drawn.components.scores[..., number])
         assert alone.domains.signed
-    assert drawn.factor == ROOM // 12
-    sizes = {panel.pixels.shape for panel in drawn.panels}
-    assert sizes == {(9 * drawn.factor, 12 * drawn.factor, 3)}
-    assert drawn.mean.domains.signed is signed
 
 
 def test_nan_and_infinity_stay_visible_in_mean_and_maximum() -> None:

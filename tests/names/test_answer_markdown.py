@@ -7,6 +7,7 @@ import pytest
 from vgg_explorer.names import answer_markdown, resolver
 from vgg_explorer.names.comparison import compare
 from vgg_explorer.names.resolution import Resolution
+from vgg_explorer.names.verdict import verdict
 from vgg_explorer.network.input_size import parse
 
 LINK = "https://example.org/names?q=x"
@@ -22,6 +23,7 @@ def test_every_answer_is_a_line_with_its_tensors(name: str) -> None:
         assert [t.id for t in tensors] == re.findall(r"`(\w+)` \(Keras", line)
     assert text.endswith(f"From [VGG16 Layer Explorer]({LINK}).")
     assert "no random sample" in text
+    assert verdict(resolution).sentence() in text.replace("`", "")
 
 
 def test_sources_are_linked_at_a_commit() -> None:

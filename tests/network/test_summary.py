@@ -36,6 +36,7 @@ def _keras_model(size: InputSize, head: bool) -> Any:
     )
 
 
+@pytest.mark.tensorflow
 @pytest.mark.parametrize("columns", ["80", "200", "100"])
 @pytest.mark.parametrize(("size", "head"), CASES, ids=str)
 def test_the_text_is_what_keras_prints(
@@ -47,6 +48,7 @@ def test_the_text_is_what_keras_prints(
     assert summary.keras_text(summary.summarise(size, head=head)) == "".join(printed)
 
 
+@pytest.mark.tensorflow
 def test_the_text_at_a_given_width() -> None:
     size = InputSize(224, 224)
     printed: list[str] = []
@@ -57,6 +59,7 @@ def test_the_text_at_a_given_width() -> None:
     assert summary.keras_text(table, line_length=60) == "".join(printed)
 
 
+@pytest.mark.tensorflow
 @pytest.mark.parametrize(("size", "head"), CASES, ids=str)
 def test_the_rows_are_the_layers_of_the_built_model(size: InputSize, head: bool) -> None:
     model = _keras_model(size, head)

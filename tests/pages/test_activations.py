@@ -12,7 +12,7 @@ from tests.pages.conftest import Run, error, html, in_address, pictures, words
 from vgg_explorer import network
 from vgg_explorer.compute import extractor
 from vgg_explorer.images import preprocessing
-from vgg_explorer.images.samples import SAMPLES
+from vgg_explorer.images.samples import SAMPLES, Sample
 from vgg_explorer.measures.channel_facts import share_text
 from vgg_explorer.measures.channel_statistics import measure
 from vgg_explorer.names.conventions import MAPPING_STAGES
@@ -20,7 +20,7 @@ from vgg_explorer.network.formatting import value_text
 
 PAGE = "pages/activations.py"
 
-pytestmark = pytest.mark.usefixtures("weights_cache")
+pytestmark = pytest.mark.usefixtures("imagenet")
 
 
 def _png(height: int, width: int) -> bytes:
@@ -214,14 +214,21 @@ def test_a_file_that_no_browser_could_name_gets_a_sentence(run: Run) -> None:
     assert error(app).endswith(".")
 
 
-def test_a_size_that_is_too_large_to_make_is_refused_before_it_is_made(run: Run) -> None:
+def test_a_size_that_is_too_large_to_make_is_refused_before_it_is_made(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def made(*_: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(Sample, "original", made)
     app = run(PAGE, feed="16384x16384", sample="checkerboard")
     assert "more than the 89 megapixels" in error(app)
     assert len(_grids(app)) == 0
 
 
 def test_a_large_image_is_shown_smaller_and_that_is_said(run: Run) -> None:
-    app = run("pages/sizes.py", feed="1500x2000", sample="checkerboard")
+    # pool1 is the cheapest to show at such a size.
+    app = run("pages/sizes.py", feed="900x1200", sample="checkerboard", pool="pool1")
     assert Image.open(io.BytesIO(_grids(app)[0])).size == (1024, 768)
     assert "Shown smaller here." in html(app)
 

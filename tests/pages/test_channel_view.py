@@ -17,13 +17,13 @@ from vgg_explorer.network.formatting import value_text
 from vgg_explorer.pictures import channel_grid
 from vgg_explorer.ui.channel.channel_panels import Chosen, parse_report
 from vgg_explorer.ui.channel.channel_view import CELL, OPACITY
+from vgg_explorer.ui.grid.open_channel import CHANNEL, TENSOR
 from vgg_explorer.ui.shared.component import unpack
-from vgg_explorer.ui.shared.open_channel import CHANNEL, TENSOR
 
 PAGE = "pages/activations.py"
 LINK = {"sample": "gratings", "feed": "64x64", "convention": "last_conv", "tensor": "relu4_3"}
 
-pytestmark = pytest.mark.usefixtures("weights_cache")
+pytestmark = pytest.mark.usefixtures("imagenet")
 
 
 def _panels(app: AppTest) -> tuple[dict[str, Any], dict[str, bytes]]:

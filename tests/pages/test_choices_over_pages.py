@@ -6,13 +6,16 @@ further clicks, links are followed, and a link to the page as it stands is opene
 
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from tests.pages.visible_choices import PAGES, Target, is_there
 from tests.pages.visitor import Visitor, visitor
-from vgg_explorer.ui.shared.choice import Choice
+from vgg_explorer.ui.choices.choice import Choice
+
+pytestmark = pytest.mark.usefixtures("imagenet")
 
 LIGHT = ("Layers", "Sizes", "Names", "Papers", "Activations")
 PATHS = {page: f"pages/{page.lower()}.py" for page in PAGES} | {"Layers": "app.py"}

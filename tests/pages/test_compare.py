@@ -19,7 +19,7 @@ from vgg_explorer.ui.shared.component import unpack
 
 PAGE = "pages/compare.py"
 
-pytestmark = pytest.mark.usefixtures("weights_cache")
+pytestmark = pytest.mark.usefixtures("imagenet")
 
 
 def _png(height: int, width: int, seed: int = 3) -> bytes:

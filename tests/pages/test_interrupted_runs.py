@@ -17,6 +17,8 @@ from streamlit.watcher.local_sources_watcher import LocalSourcesWatcher, Watched
 from tests.pages.visitor import Visitor, visitor
 from tests.paths import ROOT
 
+pytestmark = pytest.mark.usefixtures("imagenet")
+
 LINKS = {
     "app.py": {"size": "375x500", "conventions": "first_conv,nth_conv", "head": "true"},
     "pages/activations.py": {
@@ -181,7 +183,7 @@ def _report_change(changed: Path) -> None:
     }
     watcher.on_path_changed(str(changed))
     watcher.on_script_run()
-    assert "vgg_explorer.ui.shared.choices" not in sys.modules
+    assert "vgg_explorer.ui.choices.widgets" not in sys.modules
 
 
 @pytest.mark.usefixtures("restored_modules")
@@ -192,7 +194,7 @@ def test_a_module_that_seems_changed_between_two_runs_changes_no_choice(
     found = visitor(page, **LINKS[page])
     found.run()
     for stop_at in (_points(undisturbed)[-1], None):
-        _report_change(ROOT / "vgg_explorer" / "ui" / "shared" / "choices.py")
+        _report_change(ROOT / "vgg_explorer" / "ui" / "choices" / "widgets.py")
         found.run(found.set(label, value), stop_at=stop_at, delivered=stop_at and 0)
     found.run()
     wanted = {**LINKS[page], key: text}

@@ -1,8 +1,11 @@
 """The page of names."""
 
+import json
+import re
+
 import pytest
 
-from tests.pages.conftest import Run, html, pictures, words
+from tests.pages.conftest import Run, html, in_address, pictures, words
 from vgg_explorer.names import resolver
 
 PAGE = "pages/names.py"
@@ -12,10 +15,13 @@ PAGE = "pages/names.py"
 def test_every_answer_and_every_reading_is_listed(run: Run, name: str) -> None:
     app = run(PAGE, q=name)
     resolution = resolver.resolve(name)
-    headings = [heading.value for heading in app.header]
-    answers = [" and ".join(t.id for t in answer) for answer in resolution.tensors]
-    assert [heading.split(" (read in")[0] for heading in headings[: len(answers)]] == answers
     page = html(app)
+    rows = re.findall(r'<tr><th scope="row">(<div>.*?)</th>', page.partition("vgg-answers")[2])
+    ids = {tuple(re.findall(r"[a-z]+\d[_a-z0-9]*|flatten", row)) for row in rows}
+    for answer in resolution.tensors:
+        named = tuple(t.id for t in answer)
+        assert (named if len(named) < 3 else (named[0], named[-1])) in ids
+    assert len(rows) == len(resolution.tensors)
     for reading in resolution.readings:
         assert reading.title.replace("'", "&#x27;") in page
 
@@ -28,6 +34,46 @@ def test_a_name_that_is_none_gets_one_sentence(run: Run, name: str) -> None:
     app.text_input(key="q").set_value("pool4").run()
     assert not app.error
     assert "block4_pool" in html(app)
+
+
+def test_the_verdict_and_the_drawing_come_first_with_the_counts(run: Run) -> None:
+    app = run(PAGE, q="conv5")
+    verdict = html(app).partition("vgg-verdict")[2].partition("</p>")[0]
+    assert "23 of the 46" in verdict
+    assert "16 <code>block5_pool</code>" in verdict
+    protos = [element.proto for element in app.get("bidi_component")]
+    (drawn,) = (proto.json for proto in protos if "vgg-drawing" in proto.json)
+    drawn = json.loads(drawn)["markup"]
+    assert re.search(r">block5_pool</text><text[^>]*>16 sources<", drawn)
+    assert re.search(r">block5_conv3</text><text[^>]*>23 sources", drawn)
+
+
+def test_what_the_text_states_narrows_the_answers(run: Run) -> None:
+    app = run(PAGE, q="conv5", stride="32")
+    page = html(app)
+    assert "block5_pool" in page.partition("vgg-answers")[2]
+    assert '<th scope="row"><div><code>relu5_3' not in page
+    assert "at stride 16 and not 32" in words(app)
+    assert in_address(app, "stride") == "32"
+    signed = html(run(PAGE, q="conv4_3", values="both")).partition("vgg-answers")[2]
+    assert "conv4_3_pre" in signed
+    assert "<code>relu4_3</code></div></th>" not in signed
+
+
+def test_a_contradiction_hides_nothing(run: Run) -> None:
+    app = run(PAGE, q="conv5", stride="32", values="both")
+    assert "contradicts every answer" in app.warning[0].value
+    rows = html(app).partition("vgg-answers")[2].count('<th scope="row"><div>')
+    assert rows == len(resolver.resolve("conv5").tensors)
+
+
+def test_code_says_what_to_look_for(run: Run) -> None:
+    page = html(run(PAGE, q="conv5", code="caffe"))
+    assert "In Caffe" in page
+    assert re.search(r"relu5_3</code>.*?block5_conv3</code>.*?<code>conv5_3</code>", page)
+    # A size or a sign that tells nothing apart is not asked for.
+    one = run(PAGE, q="pool5")
+    assert not one.get("button_group")
 
 
 def test_flatten_without_a_size_has_no_shape(run: Run) -> None:
@@ -44,7 +90,8 @@ def test_who_writes_a_name_is_linked(run: Run) -> None:
 
 def test_a_name_of_vgg19_is_not_passed_off_as_vgg16(run: Run) -> None:
     app = run(PAGE, q="VGG5,4")
-    assert "A name of VGG19; its place in VGG16 is `relu5_3`." in words(app)
+    verdict = html(app).partition("vgg-verdict")[2].partition("</p>")[0]
+    assert "is a name of VGG19; its place in VGG16 is <code>block5_conv3</code>" in verdict
     only = run(PAGE, q="relu3_4")
     assert "VGG19" in only.error[0].value
 
@@ -76,7 +123,7 @@ def test_two_names_are_compared(run: Run) -> None:
     assert "max-pool" in app.code[-1].value
 
 
-@pytest.mark.usefixtures("weights_cache")
+@pytest.mark.usefixtures("imagenet")
 def test_a_comparison_is_proved_in_numbers(run: Run) -> None:
     app = run(
         PAGE, q="conv4_3_pre", versus="relu4_3", prove="true", feed="64x64", sample="gratings"

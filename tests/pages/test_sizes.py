@@ -19,6 +19,8 @@ from vgg_explorer.ui.sizes.cell_pointer import PINNED
 
 PAGE = "pages/sizes.py"
 
+pytestmark = pytest.mark.usefixtures("imagenet")
+
 
 def _drawings(app: AppTest) -> list[str]:
     """The maps beside the image, the two charts, and the pool."""

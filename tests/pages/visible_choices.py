@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from vgg_explorer.ui.choices.choice import Choice, line_of_text, one_of, switch
 from vgg_explorer.ui.compare import compare_field
 from vgg_explorer.ui.layers import convention_field
+from vgg_explorer.ui.names import questions
 from vgg_explorer.ui.papers import decision_guide
 from vgg_explorer.ui.shared import appearance_field, image_field, size_field, tensor_field
-from vgg_explorer.ui.shared.choice import Choice, line_of_text, one_of, switch
 from vgg_explorer.ui.sizes import cell_pointer, pool_view
 
 
@@ -102,6 +103,8 @@ PAGES: Mapping[str, tuple[Target, ...]] = {
         Target(QUERY, "Name", "text", ("conv3", "conv4_3", "features.16", "C5")),
         Target(VERSUS, "Compare with", "text", ("", "pool3", "block5_conv3")),
         Target(size_field.SIZE, "Input size", "text", ("512x512", "224x224", "375x500", "None")),
+        _options(questions.CODE, "Is there code?", "radio", needs=("versus", ("",))),
+        *(_options(choice, "", "unused") for choice in (questions.STRIDE, questions.VALUES)),
     ),
     "Papers": (
         Target(decision_guide.INPUT, "Input size", "text", ("", "224x224", "300x300")),

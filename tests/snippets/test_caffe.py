@@ -26,6 +26,8 @@ from tests.snippets.cases import (
 )
 from vgg_explorer import network
 
+pytestmark = pytest.mark.usefixtures("imagenet")
+
 
 class _CaffeNet:
     def __init__(self, layers: list[Any], values: Mapping[str, Any]) -> None:

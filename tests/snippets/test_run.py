@@ -26,6 +26,8 @@ from vgg_explorer.compute import weight_files
 from vgg_explorer.compute.weights import Weights
 from vgg_explorer.snippets.writer import Snippet
 
+pytestmark = pytest.mark.usefixtures("imagenet")
+
 Execute = Callable[[Snippet], Mapping[str, Any]]
 
 

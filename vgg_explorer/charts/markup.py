@@ -1,10 +1,12 @@
 """Small pieces of HTML with the app's classes (see the styles in ``ui``); every text is escaped."""
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from html import escape
 
 from vgg_explorer.names.conventions import STAGES_IN_QUESTION
+
+_MARKDOWN = frozenset(r"\`*_{}[]()#+-.!|<>$~:^")
 
 
 def tag(name: str, *children: str, **attributes: object) -> str:
@@ -25,6 +27,17 @@ def text(value: object) -> str:
 def code(value: object) -> str:
     """A layer name or another identifier, in the monospaced face."""
     return tag("code", text(value))
+
+
+def with_code(sentence: Callable[[Callable[[str], str]], str]) -> str:
+    """A sentence that is escaped, with the names in it set as code.
+
+    Args:
+        sentence: Makes the sentence, given how names are set.
+    """
+    begin, end = "\ue000", "\ue001"
+    written = text(sentence(lambda name: f"{begin}{name}{end}"))
+    return written.replace(begin, "<code>").replace(end, "</code>")
 
 
 def badge(name: str, stage: int, *, before_relu: bool = False) -> str:
@@ -62,3 +75,8 @@ def table(caption: str, head: str, rows: Iterable[str], foot: str = "", kind: st
 def data_address(png: bytes) -> str:
     """A PNG as an address that holds the file itself, for small pictures."""
     return f"data:image/png;base64,{base64.b64encode(png).decode()}"
+
+
+def escaped(words: str) -> str:
+    """A visitor's words among ours in Markdown: what would take effect there does not."""
+    return "".join(f"\\{c}" if c in _MARKDOWN else c for c in words)

@@ -7,9 +7,9 @@ from itertools import groupby
 from vgg_explorer.charts import markup
 from vgg_explorer.charts.markup import tag
 from vgg_explorer.charts.slabs import MARGIN, TALLEST, Slab, slabs
-from vgg_explorer.names.conventions import Convention
+from vgg_explorer.names.conventions import STAGES_IN_QUESTION, Convention
 from vgg_explorer.names.layer_marks import marks
-from vgg_explorer.network import HEAD_SIDE
+from vgg_explorer.network import HEAD_SIDE, LAYERS
 from vgg_explorer.network.formatting import listed
 from vgg_explorer.network.input_size import InputSize
 
@@ -18,16 +18,37 @@ _NAME_SPACE = 92.0
 
 
 @dataclass(frozen=True)
-class _Label:
-    slab: Slab
+class Tag:
+    """A word above a layer.
+
+    Attributes:
+        layer: Keras's name of the layer.
+        stage: 3, 4 or 5 for the colour of conv3, conv4 or conv5; any other is drawn neutral.
+        name: The word.
+        below: What stands smaller below it.
+        before_relu: Whether it means the values before the ReLU that the layer applies.
+    """
+
+    layer: str
     stage: int
     name: str
-    users: str
+    below: str
     before_relu: bool
+
+    def colour(self, use: str = "") -> str:
+        """The colour, as the style sheets name it: plain, or ``-text``."""
+        named = f"conv{self.stage}" if self.stage in STAGES_IN_QUESTION else "neutral"
+        return f"var(--vgg-{named}{use})"
+
+
+@dataclass(frozen=True)
+class _Label:
+    slab: Slab
+    tag: Tag
 
     @property
     def width(self) -> float:
-        return max(8.0 * len(self.name) + 10, 5.6 * len(self.users) + 4)
+        return max(8.0 * len(self.tag.name) + 10, 5.6 * len(self.tag.below) + 4)
 
 
 def network_drawing(size: InputSize, conventions: Sequence[Convention]) -> str:
@@ -44,29 +65,54 @@ def network_drawing(size: InputSize, conventions: Sequence[Convention]) -> str:
     Returns:
         An SVG element followed by a sentence on its scale.
     """
+    marked = listed([convention.id for convention in conventions]) or "no convention"
+    return draw_network(size, _tags(conventions), f"marked: {marked}")
+
+
+def draw_network(
+    size: InputSize,
+    tags: Sequence[Tag],
+    spoken: str,
+    *,
+    tallest: float = TALLEST,
+    named: bool = True,
+) -> str:
+    """The network to scale with words above some layers.
+
+    Args:
+        size: Of the input in pixels; where it is left open, 224x224 is drawn.
+        tags: The words.
+        spoken: What is marked, for who can't see it.
+        tallest: Height of the input layer in the drawing.
+        named: Whether every layer has its name below it.
+
+    Returns:
+        An SVG element followed by a sentence on its scale.
+    """
     height, width = size.known or (HEAD_SIDE, HEAD_SIDE)
-    drawn = slabs(InputSize(height, width))
-    labels = [label for slab in drawn for label in _labels(slab, conventions)]
+    drawn = slabs(InputSize(height, width), tallest)
+    labels = [_Label(slab, tag) for slab in drawn for tag in tags if tag.layer == slab.name]
     levels = _levels(labels)
     top = 8 + _LABEL_ROW * (max(levels) + 1 if levels else 0)
-    middle = top + TALLEST / 2
-    bottom = top + TALLEST + 8
+    middle = top + tallest / 2
+    bottom = top + tallest + 8
+    stages_at = bottom + (_NAME_SPACE if named else 4)
     total_width = drawn[-1].right + MARGIN + 20
+    tops = [middle - tallest / 2 - _LABEL_ROW * (level + 1) for level in levels]
     parts = [
-        *(_draw_leader(label, level, middle) for label, level in zip(labels, levels, strict=True)),
-        *(_draw_label(label, level, middle) for label, level in zip(labels, levels, strict=True)),
+        *(_draw_leader(label, at, middle) for label, at in zip(labels, tops, strict=True)),
+        *(_draw_label(label, at) for label, at in zip(labels, tops, strict=True)),
         *(_draw_slab(slab, labels, middle) for slab in drawn),
-        *(_draw_name(slab, bottom) for slab in drawn),
-        *_draw_stages(drawn, bottom + _NAME_SPACE),
+        *(_draw_name(slab, bottom) for slab in drawn if named),
+        *_draw_stages(drawn, stages_at),
     ]
-    marked = listed([convention.id for convention in conventions]) or "no convention"
     drawing = tag(
         "svg",
         *parts,
         class_="vgg-drawing",
-        viewBox=f"0 0 {total_width:.0f} {bottom + _NAME_SPACE + 46:.0f}",
+        viewBox=f"0 0 {total_width:.0f} {stages_at + 46:.0f}",
         role="img",
-        aria_label=f"The layers of VGG16 at {height} x {width} pixels, to scale; marked: {marked}",
+        aria_label=f"The layers of VGG16 at {height} x {width} pixels, to scale; {spoken}",
     )
     open_note = "" if size.known else " The size is left open; 224 × 224 is drawn."
     scale = (
@@ -85,13 +131,15 @@ def network_drawing(size: InputSize, conventions: Sequence[Convention]) -> str:
     return frame + tag("p", markup.text(scale), class_="vgg-note vgg-faint")
 
 
-def _labels(slab: Slab, conventions: Sequence[Convention]) -> list[_Label]:
-    users: dict[tuple[int, str, bool], list[str]] = {}
-    for mark in marks(slab.row.layer, conventions):
-        users.setdefault((mark.stage, mark.name, mark.before_relu), []).append(mark.convention.id)
+def _tags(conventions: Sequence[Convention]) -> list[Tag]:
+    users: dict[tuple[str, int, str, bool], list[str]] = {}
+    for layer in LAYERS:
+        for mark in marks(layer, conventions):
+            key = layer.name, mark.stage, mark.name, mark.before_relu
+            users.setdefault(key, []).append(mark.convention.id)
     return [
-        _Label(slab, stage, name, ", ".join(ids), before)
-        for (stage, name, before), ids in users.items()
+        Tag(layer, stage, name, ", ".join(ids), before)
+        for (layer, stage, name, before), ids in users.items()
     ]
 
 
@@ -113,10 +161,10 @@ def _draw_slab(slab: Slab, labels: Sequence[_Label], middle: float) -> str:
     own = [label for label in labels if label.slab == slab]
     output = slab.row.layer.output
     plain = "var(--vgg-slab-pool)" if output.kind == "max_pool" else "var(--vgg-slab)"
-    settled = [label for label in own if not label.before_relu]
+    settled = [label.tag for label in own if not label.tag.before_relu]
     top = middle - slab.height / 2
     share = slab.height / max(1, len(settled))
-    fills = [f"var(--vgg-conv{label.stage})" for label in settled] or [plain]
+    fills = [each.colour() for each in settled] or [plain]
     boxes = [
         tag(
             "rect",
@@ -136,60 +184,56 @@ def _draw_slab(slab: Slab, labels: Sequence[_Label], middle: float) -> str:
             width=f"{slab.width:.2f}",
             height=f"{slab.height:.2f}",
             fill="none",
-            stroke="currentColor" if settled else f"var(--vgg-conv{label.stage})",
+            stroke="currentColor" if settled else label.tag.colour(),
             stroke_width="2",
             stroke_dasharray="5 3",
         )
         for label in own
-        if label.before_relu
+        if label.tag.before_relu
     ]
     title = tag("title", markup.text(f"{slab.row.layer.name}: {slab.row.keras_shape}"))
     return tag("g", title, *boxes)
 
 
-def _label_top(level: int, middle: float) -> float:
-    return middle - TALLEST / 2 - _LABEL_ROW * (level + 1)
-
-
-def _draw_leader(label: _Label, level: int, middle: float) -> str:
+def _draw_leader(label: _Label, top: float, middle: float) -> str:
     centre = f"{label.slab.centre:.2f}"
     return tag(
         "line",
         x1=centre,
         x2=centre,
-        y1=f"{_label_top(level, middle) + 25:.2f}",
+        y1=f"{top + 25:.2f}",
         y2=f"{middle - label.slab.height / 2:.2f}",
-        stroke=f"var(--vgg-conv{label.stage})",
+        stroke=label.tag.colour(),
         stroke_width="1.2",
-        stroke_dasharray="3 2" if label.before_relu else None,
+        stroke_dasharray="3 2" if label.tag.before_relu else None,
     )
 
 
-def _draw_label(label: _Label, level: int, middle: float) -> str:
+def _draw_label(label: _Label, top: float) -> str:
     """The name and who uses it; a halo keeps the leaders of higher labels out of the words."""
-    top = _label_top(level, middle)
     return tag(
         "g",
         tag(
             "text",
-            markup.text(label.name),
+            markup.text(label.tag.name),
             x=f"{label.slab.centre:.2f}",
             y=f"{top + 11:.2f}",
             text_anchor="middle",
             font_size="13",
             font_weight="700",
             class_="vgg-halo",
-            style=f"fill: var(--vgg-conv{label.stage}-text)",
+            style=f"fill: {label.tag.colour('-text')}",
         ),
         tag(
             "text",
-            markup.text(label.users),
+            markup.text(label.tag.below),
             x=f"{label.slab.centre:.2f}",
             y=f"{top + 22:.2f}",
             text_anchor="middle",
             font_size="10",
             class_="vgg-mono vgg-soft-text vgg-halo",
         ),
+        data_marked="yes",
     )
 
 

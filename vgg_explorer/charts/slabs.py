@@ -7,7 +7,7 @@ from vgg_explorer.network.input_size import InputSize
 from vgg_explorer.network.summary import Row, summarise
 
 TALLEST = 190.0
-"""Height of the input's rows."""
+"""Height of the input's rows where nothing else is said."""
 MARGIN = 14.0
 _PIXELS_PER_CHANNEL = 0.165
 _GAP, _STAGE_GAP = 6.0, 12.0
@@ -50,11 +50,12 @@ class Slab:
         return self.left + self.width
 
 
-def slabs(size: InputSize) -> list[Slab]:
+def slabs(size: InputSize, tallest: float = TALLEST) -> list[Slab]:
     """Every Keras layer of the convolutional part, the stages a little apart.
 
     Args:
-        size: Of the input; its rows fill the height.
+        size: Of the input.
+        tallest: Height of the input's rows.
     """
     found: list[Slab] = []
     left = MARGIN
@@ -64,7 +65,7 @@ def slabs(size: InputSize) -> list[Slab]:
         if found and row.layer.output.stage != found[-1].row.layer.output.stage:
             left += _STAGE_GAP - _GAP
         width = (channels or 0) * _PIXELS_PER_CHANNEL
-        found.append(Slab(row, left, width, (rows or 0) / input_rows * TALLEST))
+        found.append(Slab(row, left, width, (rows or 0) / input_rows * tallest))
         left += width + _GAP
     return found
 

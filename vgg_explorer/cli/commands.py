@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from vgg_explorer import __version__, network
 from vgg_explorer.exports import summary_csv
-from vgg_explorer.names import comparison, conventions, resolution, resolver
+from vgg_explorer.names import comparison, conventions, resolution, resolver, verdict
 from vgg_explorer.network import input_size, summary
 
 if TYPE_CHECKING:
@@ -202,18 +202,24 @@ def _summary(chosen: argparse.Namespace) -> str:
 
 
 def _resolve(chosen: argparse.Namespace) -> str:
-    from vgg_explorer.cli import text  # noqa: PLC0415 - not needed for JSON
     from vgg_explorer.names import pitfalls  # noqa: PLC0415 - `summary` needs none
 
     resolution = resolver.resolve(chosen.name)
     beside = pitfalls.of_resolution(resolution)
     if chosen.json:
-        return _json({**resolution.as_dict(), "pitfalls": [each.as_dict() for each in beside]})
+        return _json(
+            {
+                **resolution.as_dict(),
+                "verdict": verdict.verdict(resolution).sentence(),
+                "pitfalls": [each.as_dict() for each in beside],
+            }
+        )
+    from vgg_explorer.cli import text  # noqa: PLC0415 - not needed for JSON
+
     return text.resolution_text(resolution, beside)
 
 
 def _compare(chosen: argparse.Namespace) -> str:
-    from vgg_explorer.cli import text  # noqa: PLC0415 - not needed for JSON
     from vgg_explorer.names import pitfalls  # noqa: PLC0415 - `summary` needs none
 
     size = input_size.parse(chosen.size)
@@ -222,6 +228,8 @@ def _compare(chosen: argparse.Namespace) -> str:
         sides = (compared.a, compared.b)
         beside = dict.fromkeys(p for side in sides for p in pitfalls.of_resolution(side, size))
         return _json({**compared.as_dict(size), "pitfalls": [each.as_dict() for each in beside]})
+    from vgg_explorer.cli import text  # noqa: PLC0415 - not needed for JSON
+
     return text.comparison_text(compared, size, every_pair=chosen.all)
 
 

@@ -9,6 +9,7 @@ from vgg_explorer.names.evidence import entries
 from vgg_explorer.names.names_in_papers import as_written
 from vgg_explorer.names.pitfalls import Pitfall
 from vgg_explorer.names.resolution import Reading, Resolution
+from vgg_explorer.names.verdict import verdict
 from vgg_explorer.network import HEAD_SIDE, Tensor
 from vgg_explorer.network.formatting import listed, shape_text
 from vgg_explorer.network.input_size import InputSize
@@ -30,6 +31,7 @@ def resolution_text(resolution: Resolution, pitfalls: Sequence[Pitfall] = ()) ->
     lines = [f"{_shown(resolution.query)}: {number}"]
     for aside in resolution.asides:
         lines += _wrapped(f"- {aside}", hanging=2)
+    lines += ["", *_wrapped(verdict(resolution).sentence())]
     for index, answer in enumerate(found, start=1):
         lines += ["", *_numbered(index, _answer(answer, _shown(resolution.query)))]
     if resolution.remarks:

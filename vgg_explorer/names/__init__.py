@@ -4,6 +4,6 @@ A name goes through ``grammar`` (how it is written) to ``lookup`` (what it may m
 (what else the text says), ``ranking`` (which reading comes first) and, where nothing is left,
 ``refusal``; ``resolver`` is this way. May import ``network`` alone, and neither numpy nor images.
 Others use ``resolver``, ``conventions``, ``comparison``, ``decision``, ``evidence``, ``pitfalls``,
-``answer_markdown``, ``layer_marks``, ``every_name``, ``systems`` and the types of ``resolution``
-and ``paper_entry``.
+``answer_markdown``, ``verdict``, ``layer_marks``, ``every_name``, ``systems`` and the types of
+``resolution`` and ``paper_entry``.
 """

@@ -6,6 +6,7 @@ from vgg_explorer.names.comparison import Answer, Comparison, answers
 from vgg_explorer.names.evidence import SAMPLE_LIMITS
 from vgg_explorer.names.paper_entry import Entry
 from vgg_explorer.names.resolution import Resolution
+from vgg_explorer.names.verdict import verdict
 from vgg_explorer.network import HeadSizeError, Tensor
 from vgg_explorer.network.formatting import keras_name, listed, shape_text
 from vgg_explorer.network.input_size import InputSize
@@ -26,6 +27,7 @@ def of_resolution(resolution: Resolution, size: InputSize, link: str) -> str:
     lines = [f"**What is `{_code(resolution.query)}` in VGG16?** {many}."]
     if resolution.asides:
         lines += ["", f"How it was read: {_code('; '.join(resolution.asides))}."]
+    lines += ["", verdict(resolution).sentence(lambda name: f"`{_code(name)}`")]
     lines += ["", *(_answer(each, size) for each in found), "", SAMPLE_LIMITS]
     return _closed(lines, link)
 

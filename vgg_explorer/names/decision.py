@@ -4,7 +4,7 @@ Every test is made on the tensors themselves: sizes, strides and channels are co
 ``network`` for the tensors that a convention maps a name to, and none is typed here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -155,21 +155,45 @@ def _against(convention: Convention, clues: Clues) -> Iterator[str]:
         tensors = convention.of_stage(seen.stage)
         if not tensors:
             continue  # it has no such name, which the notation tells
-        yield from _contradictions(convention, tensors, seen, clues)
-    if clues.negative is not None:
-        tensors = tuple(t for each in convention.values() for t in each)
-        if all(t.post_relu == clues.negative for t in tensors):
-            yield (
-                "Its tensors are behind a ReLU and never negative."
-                if clues.negative
-                else "Its tensors are before the ReLU and can be negative."
-            )
+        yield from _contradictions(convention.name_of_stage(seen.stage) or "", tensors, seen, clues)
+    yield from _wrong_sign(tuple(t for each in convention.values() for t in each), clues.negative)
+
+
+def against_answer(
+    name: str, tensors: tuple[Tensor, ...], *, stride: int | None, negative: bool | None
+) -> tuple[str, ...]:
+    """Why a name can't mean some tensors, one sentence a clue; empty where nothing speaks against.
+
+    Args:
+        name: The name.
+        tensors: What it would mean.
+        stride: The stride that is stated; None where none is.
+        negative: Whether the values can be negative; None where that is not stated.
+    """
+    seen = Seen(stage=0, stride=stride)
+    return (*_contradictions(name, tensors, seen, Clues()), *_wrong_sign(tensors, negative))
+
+
+def names_in(tensors: Sequence[Tensor], framework: StatedFramework) -> tuple[str, ...]:
+    """What to look for in a framework's code: its names of some tensors."""
+    systems = _SYSTEMS_OF[framework]
+    names = (r.name for t in tensors for r in resolver.aliases(t.id) if r.system in systems)
+    return tuple(dict.fromkeys(names))
+
+
+def _wrong_sign(tensors: tuple[Tensor, ...], negative: bool | None) -> Iterator[str]:
+    if negative is not None and all(t.post_relu == negative for t in tensors):
+        yield (
+            "Its tensors are behind a ReLU and never negative."
+            if negative
+            else "Its tensors are before the ReLU and can be negative."
+        )
 
 
 def _contradictions(
-    convention: Convention, tensors: tuple[Tensor, ...], seen: Seen, clues: Clues
+    name: str, tensors: tuple[Tensor, ...], seen: Seen, clues: Clues
 ) -> Iterator[str]:
-    name = f"{convention.name_of_stage(seen.stage)} is {listed([t.id for t in tensors])}"
+    name = f"{name} is {listed([t.id for t in tensors])}"
     if seen.channels and all(t.channels != seen.channels for t in tensors):
         channels = listed(list(dict.fromkeys(str(t.channels) for t in tensors)))
         yield f"{name}, with {channels} channels and not {seen.channels}."
@@ -201,10 +225,9 @@ def _fits(shape: Shape, seen: Seen) -> bool:
 def _names_in(convention: Convention, framework: StatedFramework | None) -> tuple[str, ...]:
     if framework is None:
         return ()
-    systems = _SYSTEMS_OF[framework]
-    tensors = [t for stage in STAGES_IN_QUESTION for t in convention.of_stage(stage)]
-    names = (r.name for t in tensors for r in resolver.aliases(t.id) if r.system in systems)
-    return tuple(dict.fromkeys(names))
+    return names_in(
+        [t for stage in STAGES_IN_QUESTION for t in convention.of_stage(stage)], framework
+    )
 
 
 def _advice(clues: Clues, remaining: tuple[Verdict, ...]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from functools import cache
 
 from vgg_explorer.names import naming_rules
 from vgg_explorer.names.grammar import NotationError, Position
+from vgg_explorer.names.other_networks import PLAIN_MODULES, VGG16_CONVOLUTIONS
 from vgg_explorer.names.resolution import Reading
 
 _LISTS_OF_NAMES: Mapping[tuple[str, ...], tuple[str, tuple[str, ...]]] = {
@@ -25,9 +26,6 @@ containers under which they are meant before others."""
 _NEGATIVES = frozenset({"torchvision", "torchvision_bn"})
 _OFTEN = ("torchvision", "keras_index", "keras_no_top_index", "ssd_pytorch")
 """Lists that come directly behind those that a text favours: they are written the most."""
-_CONVOLUTIONS = 13
-_LAST_MODULE = 30
-"""Last index of ``features`` of plain vgg16."""
 _BATCH_NORM = frozenset({"torchvision_bn"})
 _OF_ONE_KIND = frozenset({"convs", "pools"})
 
@@ -130,7 +128,7 @@ def readings(position: Position, network: str, names: Sequence[Reading]) -> list
 
 def _is_beyond_plain(position: Position) -> bool:
     """Whether it is an index of modules that plain vgg16 does not have."""
-    return position.container == "modules" and (position.index or 0) > _LAST_MODULE
+    return position.container == "modules" and (position.index or 0) >= PLAIN_MODULES
 
 
 def limits(position: Position, names: Sequence[Reading]) -> str:
@@ -151,7 +149,7 @@ def _in_order(position: Position, names: tuple[Reading, ...]) -> list[Counting]:
     if position.ordinal and from_the_end:  # the last layer but one of VGG16 is that of the head
         often = ("weight_layer", "keras_index", "torchvision")
     counted = position.ordinal and position.english and not position.container
-    prose = counted and 0 < (position.index or 0) <= _CONVOLUTIONS
+    prose = counted and 0 < (position.index or 0) <= sum(VGG16_CONVOLUTIONS)
     if prose:  # the 4th layer of VGG16 counts convolutions; code and 第4层 give indices
         often = ("weight_layer", *_OFTEN)
     if position.headless:

@@ -91,7 +91,7 @@ def _said(reading: Reading, read_so: str, notation: Notation) -> Reading:
     about = ""
     name = reading.name
     if module_slices.is_beyond_plain(name) and notation.network in {"", "vgg16"}:
-        about = f"features of plain vgg16 has 0 to {module_slices.PLAIN_MODULES - 1}"
+        about = f"features of plain vgg16 has 0 to {other_networks.PLAIN_MODULES - 1}"
     elif reading.system == "torchvision" and name.startswith("features.") and not notation.network:
         about = other_networks.smaller(int(name.removeprefix("features.")))
     if not read_so and not about:

@@ -6,6 +6,7 @@ from functools import cache
 
 from vgg_explorer.names import known_names
 from vgg_explorer.names.grammar import NotationError, Slice
+from vgg_explorer.names.other_networks import PLAIN_MODULES
 from vgg_explorer.names.resolution import Reading
 
 BATCH_NORM = frozenset({"torchvision_bn", "torchvision_bn_conv", "timm_bn"})
@@ -17,8 +18,6 @@ _FAMILIES = (
     ("vgg19", frozenset({"torchvision_vgg19"})),
 )
 """Each network, and the systems that index its modules."""
-PLAIN_MODULES = 31
-"""Modules of ``features`` of plain vgg16; who cuts behind them writes vgg16 for vgg16_bn."""
 _MOST_MODULES = 44
 """Modules of ``features`` of vgg16_bn, the most of those that slices are written for."""
 

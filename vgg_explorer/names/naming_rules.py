@@ -68,7 +68,7 @@ def systems() -> tuple[System, ...]:
 
 
 def readings() -> Iterator[Reading]:
-    """Every name of every system that is no list; what a list's numbers mean is in countings."""
+    """Every name of every system that is no list; ``layer_indices`` has the numbers of lists."""
     for system in systems():
         if not system.listed:
             yield from system.names

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
-from vgg_explorer.network import TENSORS, Tensor, tensor
+from vgg_explorer.network import CONVOLUTIONAL, TENSORS, Tensor, tensor
 
 VGG19_CONVOLUTIONS = (2, 2, 4, 4, 4)
 """Convolutions per stage of VGG19, configuration E of the VGG paper's Table 1."""
@@ -21,6 +21,9 @@ VGG16_CONVOLUTIONS = tuple(
     sum(t.kind == "conv_pre_relu" and t.stage == stage for t in TENSORS) for stage in range(1, 6)
 )
 """Convolutions per stage of VGG16, configuration D."""
+PLAIN_MODULES = len(CONVOLUTIONAL)
+"""Modules of torchvision's ``features`` of plain vgg16, one for each tensor; who cuts behind them
+writes vgg16 for vgg16_bn."""
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,12 @@ from collections.abc import Iterator
 
 from vgg_explorer.charts.tensor_drawing import tensor_drawing
 from vgg_explorer.names import pitfalls
-from vgg_explorer.names.comparison import Answer, answers
 from vgg_explorer.names.every_name import KnownName
+from vgg_explorer.names.verdict import Share, verdict
 from vgg_explorer.network import Tensor
 from vgg_explorer.network.input_size import InputSize
 from vgg_explorer.site import addresses, code_samples, structured_data
 from vgg_explorer.site.page import Page
-from vgg_explorer.site.verdict import sentence
 
 
 def name_pages() -> Iterator[Page]:
@@ -36,9 +35,9 @@ def question(name: str) -> str:
 
 def _page(path: str, known: KnownName) -> Page:
     resolution = known.resolution
-    found = answers(resolution)
-    tensors = tuple(dict.fromkeys(t for answer in found for t in answer.tensors))
-    asked, answer = question(known.name), sentence(resolution)
+    found = verdict(resolution)
+    tensors = tuple(dict.fromkeys(t for share in found.shares for t in share.answer.tensors))
+    asked, answer = question(known.name), found.sentence()
     return Page(
         path=path,
         template="name.html",
@@ -53,20 +52,20 @@ def _page(path: str, known: KnownName) -> Page:
             "name": known.name,
             "spellings": known.spellings[1:],
             "resolution": resolution,
-            "answers": found,
-            "drawing": tensor_drawing(_notes(found)),
+            "verdict": found,
+            "drawing": tensor_drawing(_notes(found.shares)),
             "pitfalls": pitfalls.of_resolution(resolution, InputSize(224, 224)),
-            "code": code_samples.of_name(found[0]),
+            "code": code_samples.of_name(found.shares[0].answer),
         },
-        checked=max((e.checked for answer in found for e in answer.evidence), default=None),
+        checked=max((e.checked for s in found.shares for e in s.answer.evidence), default=None),
     )
 
 
-def _notes(found: tuple[Answer, ...]) -> dict[Tensor, str]:
+def _notes(found: tuple[Share, ...]) -> dict[Tensor, str]:
     """For each tensor the numbers of the answers that it is in."""
     numbers: dict[Tensor, list[str]] = {}
-    for number, answer in enumerate(found, 1):
-        for each in answer.tensors:
+    for number, share in enumerate(found, 1):
+        for each in share.answer.tensors:
             numbers.setdefault(each, []).append(str(number))
     if len(found) == 1:
         return dict.fromkeys(numbers, "")

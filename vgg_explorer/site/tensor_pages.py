@@ -13,7 +13,6 @@ from vgg_explorer.network import HEAD_SIDE, TENSORS, Tensor, position
 from vgg_explorer.network.formatting import keras_name, shape_text
 from vgg_explorer.site import addresses, code_samples, structured_data
 from vgg_explorer.site.page import Page
-from vgg_explorer.site.verdict import tensor_words
 
 
 def tensor_pages() -> Iterator[Page]:
@@ -40,7 +39,7 @@ def tensor_pages() -> Iterator[Page]:
 def described(tensor: Tensor) -> str:
     """A tensor in one sentence."""
     shape = shape_text(tensor.shape(HEAD_SIDE, HEAD_SIDE))
-    parts = [f"{tensor.id} of VGG16 is {tensor_words(tensor)}"]
+    parts = [f"{tensor.id} of VGG16 is {_words(tensor)}"]
     parts.append(f"{shape} for an image of {HEAD_SIDE} × {HEAD_SIDE}")
     if tensor.stride and not tensor.in_head:
         parts.append(f"stride {tensor.stride}")
@@ -106,3 +105,13 @@ def _entries(tensor: Tensor) -> Iterator[tuple[Entry, list[str]]]:
         names = [usage.as_written for usage in entry.usages if tensor.id in usage.tensors]
         if names:
             yield entry, list(dict.fromkeys(names))
+
+
+def _words(tensor: Tensor) -> str:
+    """Its Keras layer and its side of the ReLU."""
+    if tensor.kind == "relu" and tensor.keras:
+        return f"the output of {tensor.keras} in Keras, after its ReLU"
+    if tensor.fused_into:
+        before = "softmax" if tensor.kind == "fc_logits" else "ReLU"
+        return f"what {tensor.fused_into} computes in Keras before its {before}"
+    return f"the output of {tensor.keras} in Keras" if tensor.keras else "no layer of Keras"

@@ -1,5 +1,6 @@
-"""The only place that knows Streamlit: a folder a page, and ``shared`` for what several pages use.
+"""The only place that knows Streamlit: a folder a page, and what pages share.
 
-May import everything but ``cli``; the folders of the pages don't import each other, except that
-``activations`` opens ``channel``. A component's Python, script and style stand side by side.
+May import everything but ``cli``. The folders of the pages don't import each other, except that
+``activations`` opens ``channel``; below them lie ``grid``, ``shared`` and ``choices``, and beside
+them ``server``. A component's Python, script and style stand side by side.
 """

@@ -1,4 +1,5 @@
 """The Activations page: statistics, whole tensors, downloads.
 
-May import ``shared``, ``channel`` and what is below ``ui``. Its page uses all of it.
+May import ``channel``, ``grid``, ``shared``, ``choices`` and what is below ``ui``. Its page uses
+all of it.
 """

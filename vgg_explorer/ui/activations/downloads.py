@@ -6,11 +6,11 @@ import streamlit as st
 
 from vgg_explorer.exports import npz
 from vgg_explorer.names.conventions import NamedTensor
+from vgg_explorer.ui.grid.drawn_grids import Drawn
+from vgg_explorer.ui.grid.grid_view import picture_to_keep
 from vgg_explorer.ui.shared.appearance_field import Appearance
-from vgg_explorer.ui.shared.drawn_grids import Drawn
 from vgg_explorer.ui.shared.fed_image import Fed
 from vgg_explorer.ui.shared.forward_pass import Computed
-from vgg_explorer.ui.shared.grid_view import picture_to_keep
 
 
 def activations(fed: Fed, computed: Computed, asked: Sequence[NamedTensor]) -> None:

@@ -17,13 +17,13 @@ from vgg_explorer.ui.channel.channel_panels import LONGEST_SENT, Chosen, channel
 from vgg_explorer.ui.channel.channel_sheet_button import channel_picture_button
 from vgg_explorer.ui.channel.channel_tables import cell_table, channel_table
 from vgg_explorer.ui.channel.opened_channel import OpenChannel, open_side
+from vgg_explorer.ui.choices.choice import one_of, place, row_and_column, written
+from vgg_explorer.ui.choices.widgets import choose_one, chosen, leave_out, put, putter
+from vgg_explorer.ui.grid.legend import legend
+from vgg_explorer.ui.grid.open_channel import ANCHOR, CHANNEL, TENSOR, catch_up, closer, opener
 from vgg_explorer.ui.shared.appearance_field import ORDER_WORDS, Appearance
-from vgg_explorer.ui.shared.choice import one_of, place, row_and_column, written
-from vgg_explorer.ui.shared.choices import choose_one, chosen, leave_out, put, putter
 from vgg_explorer.ui.shared.drawing import drawing
 from vgg_explorer.ui.shared.fed_image import Fed
-from vgg_explorer.ui.shared.legend import legend
-from vgg_explorer.ui.shared.open_channel import ANCHOR, CHANNEL, TENSOR, catch_up, closer, opener
 
 MOST_CELLS = 1 << 22
 """Cells of the largest map that is sent to a browser: 32 MiB with both sides of the ReLU."""

@@ -18,9 +18,9 @@ from vgg_explorer.names.conventions import (
 )
 from vgg_explorer.network.formatting import keras_name
 from vgg_explorer.pictures.difference_panels import Look
+from vgg_explorer.ui.choices.choice import Choice, one_of, written
+from vgg_explorer.ui.choices.widgets import choose_one, put, putter
 from vgg_explorer.ui.shared.appearance_field import DIVERGING, SEQUENTIAL
-from vgg_explorer.ui.shared.choice import Choice, one_of, written
-from vgg_explorer.ui.shared.choices import choose_one, put, putter
 
 Mode = Literal["images", "tensors"]
 

@@ -1,4 +1,4 @@
 """The first page: the matrix of conventions and the summary table.
 
-May import ``shared`` and what is below ``ui``. ``app.py`` uses all of it.
+May import ``shared``, ``choices`` and what is below ``ui``. ``app.py`` uses all of it.
 """

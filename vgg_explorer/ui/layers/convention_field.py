@@ -11,8 +11,8 @@ from vgg_explorer.names.conventions import (
 )
 from vgg_explorer.names.evidence import SAMPLE_LIMITS, entries
 from vgg_explorer.network.formatting import keras_name, listed
-from vgg_explorer.ui.shared.choice import some_of
-from vgg_explorer.ui.shared.choices import choose_some
+from vgg_explorer.ui.choices.choice import some_of
+from vgg_explorer.ui.choices.widgets import choose_some
 
 MARKED = some_of(
     "conventions", {each.id: each.id for each in MAPPING_STAGES}, ["pooled", "last_conv"]

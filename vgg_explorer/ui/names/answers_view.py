@@ -2,31 +2,48 @@
 
 import streamlit as st
 
+from vgg_explorer.charts import markup
+from vgg_explorer.charts.answers_drawing import answers_drawing
+from vgg_explorer.charts.markup import escaped, tag
 from vgg_explorer.names import answer_markdown, pitfalls
-from vgg_explorer.names.comparison import Answer, answers
-from vgg_explorer.names.evidence import SAMPLE_LIMITS
 from vgg_explorer.names.resolution import Resolution, UnknownNameError
+from vgg_explorer.names.verdict import verdict
 from vgg_explorer.network.input_size import InputSize
+from vgg_explorer.ui.names.answers_table import answers_table
+from vgg_explorer.ui.names.questions import FRAMEWORKS, Narrowed, ask
 from vgg_explorer.ui.shared import reading_tables
-from vgg_explorer.ui.shared.markdown import escaped
+from vgg_explorer.ui.shared.drawing import drawing
+from vgg_explorer.ui.shared.fed_image import file_stem
 from vgg_explorer.ui.shared.pitfall_list import show_pitfalls
 from vgg_explorer.ui.shared.share import share
 from vgg_explorer.ui.shared.snippet_view import show_snippets
 
 
 def show_answers(resolution: Resolution, size: InputSize) -> None:
-    """Every answer with who gives it, then pitfalls, code and something to share."""
-    st.markdown(reading_tables.verdict(resolution))
+    """The verdict with its picture, the questions and the answers, then what goes with them."""
+    found = verdict(resolution)
+    st.html(tag("p", markup.with_code(found.sentence), class_="vgg-verdict"))
     if resolution.asides:
         st.caption(escaped(f"How it was read: {'; '.join(resolution.asides)}."))
-    found = answers(resolution)
-    for answer in found:
-        _show(answer, resolution.query, size)
+    if found.decided:
+        narrowed = Narrowed(found.shares, (), contradicted=False, framework=None)
+    else:
+        narrowed = ask(found.query, found.shares)
+    picture = answers_drawing(size, narrowed.remaining)
+    if picture:
+        drawing(picture, key="answers", download=f"vgg16_{file_stem(found.query)}")
+    if narrowed.contradicted:
+        st.warning("What is stated contradicts every answer: check it, or read the code.")
+    called = FRAMEWORKS.get(narrowed.framework or "", "")
+    st.html(answers_table(narrowed.remaining, size, narrowed.framework, called))
+    st.caption(reading_tables.how_many(resolution))
+    if narrowed.reasons and not narrowed.contradicted:
+        st.caption(escaped(f"Excluded: {' '.join(narrowed.reasons)}"))
     if resolution.remarks:
         st.header("Also written, without settling a tensor", anchor=False)
         st.html(reading_tables.remarks_list(resolution.remarks))
     show_pitfalls(pitfalls.of_resolution(resolution, size))
-    show_snippets(found[0].tensors, size)
+    show_snippets(narrowed.remaining[0].answer.tensors, size)
     share(lambda link: answer_markdown.of_resolution(resolution, size, link))
 
 
@@ -38,19 +55,3 @@ def show_refusal(error: UnknownNameError) -> None:
         st.html(reading_tables.readings_table(error.elsewhere))
     if error.remarks:
         st.html(reading_tables.remarks_list(error.remarks))
-
-
-def _show(answer: Answer, query: str, size: InputSize) -> None:
-    networks = sorted(answer.networks)
-    ids = " and ".join(each.id for each in answer.tensors)
-    place = "" if networks == ["VGG16"] else f" (read in {' and '.join(networks)})"
-    st.header(f"{ids}{place}", anchor=False)
-    if "VGG19" in networks:
-        st.caption("For readings in VGG19 this is the tensor of VGG16 at the same place.")
-    st.html(reading_tables.tensors_table(answer.tensors, size))
-    st.html(reading_tables.readings_table(answer.readings))
-    if answer.evidence:
-        title = f"Papers and code bases that write it and mean this: {len(answer.evidence)}"
-        with st.expander(title):
-            st.caption(SAMPLE_LIMITS)
-            st.html(reading_tables.entries_list(answer.evidence))

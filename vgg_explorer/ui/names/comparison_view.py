@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from vgg_explorer.charts import markup
-from vgg_explorer.charts.markup import tag
+from vgg_explorer.charts.markup import escaped, tag
 from vgg_explorer.measures.relation_proof import prove
 from vgg_explorer.names import answer_markdown, pitfalls
 from vgg_explorer.names.comparison import Comparison, Pair
@@ -13,15 +13,14 @@ from vgg_explorer.names.conventions import NamedTensor
 from vgg_explorer.network import CONVOLUTIONAL, Tensor
 from vgg_explorer.network.input_size import InputSize
 from vgg_explorer.network.relation import Relation
+from vgg_explorer.ui.choices.choice import switch, written
+from vgg_explorer.ui.choices.widgets import choose_one, choose_whether
+from vgg_explorer.ui.grid.drawn_grids import draw, measure
+from vgg_explorer.ui.grid.grid_view import grid_view, heading
 from vgg_explorer.ui.shared import reading_tables
 from vgg_explorer.ui.shared.appearance_field import choose_appearance
-from vgg_explorer.ui.shared.choice import switch, written
-from vgg_explorer.ui.shared.choices import choose_one, choose_whether
-from vgg_explorer.ui.shared.drawn_grids import draw, measure
 from vgg_explorer.ui.shared.forward_pass import compute
-from vgg_explorer.ui.shared.grid_view import grid_view, heading
 from vgg_explorer.ui.shared.image_field import choose_image, show_fed
-from vgg_explorer.ui.shared.markdown import escaped
 from vgg_explorer.ui.shared.pitfall_list import show_pitfalls
 from vgg_explorer.ui.shared.share import share
 from vgg_explorer.ui.shared.snippet_view import show_snippets

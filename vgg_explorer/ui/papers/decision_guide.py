@@ -6,7 +6,7 @@ from typing import cast
 import streamlit as st
 
 from vgg_explorer.charts import markup
-from vgg_explorer.charts.markup import tag
+from vgg_explorer.charts.markup import escaped, tag
 from vgg_explorer.names.conventions import STAGES_IN_QUESTION
 from vgg_explorer.names.decision import (
     Clues,
@@ -20,9 +20,8 @@ from vgg_explorer.names.decision import (
 from vgg_explorer.network import CONVOLUTIONAL, input_size
 from vgg_explorer.network.formatting import layers_text
 from vgg_explorer.network.input_size import InputSizeError
-from vgg_explorer.ui.shared.choice import Choice, line_of_text, one_of
-from vgg_explorer.ui.shared.choices import choose_one, choose_text
-from vgg_explorer.ui.shared.markdown import escaped
+from vgg_explorer.ui.choices.choice import Choice, line_of_text, one_of
+from vgg_explorer.ui.choices.widgets import choose_one, choose_text
 
 _UNSTATED = "unstated"
 _YES_NO = {_UNSTATED: "not stated", "yes": "yes", "no": "no"}

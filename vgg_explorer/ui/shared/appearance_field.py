@@ -8,8 +8,8 @@ import streamlit as st
 from vgg_explorer.measures.channel_statistics import Order
 from vgg_explorer.measures.value_limits import Scope
 from vgg_explorer.pictures import colour_maps
-from vgg_explorer.ui.shared.choice import one_of
-from vgg_explorer.ui.shared.choices import choose_one
+from vgg_explorer.ui.choices.choice import one_of
+from vgg_explorer.ui.choices.widgets import choose_one
 
 View = Literal["channels", "glance"]
 

@@ -5,7 +5,17 @@ export default function ({ data, parentElement }) {
   place.innerHTML = data.markup;
   place.vggShown = shown;
   if (data.download) offer(place, data.download);
+  showMarked(place);
 }
+
+// On a narrow screen what is marked may lie outside the part that is in sight at first.
+const showMarked = (place) => {
+  const marked = place.querySelector("[data-marked]");
+  const frame = marked?.closest(".vgg-scroll");
+  if (!frame || frame.scrollWidth <= frame.clientWidth) return;
+  const [left, middle] = [frame.getBoundingClientRect().left, marked.getBoundingClientRect()];
+  frame.scrollLeft = middle.left + middle.width / 2 - left - frame.clientWidth / 2;
+};
 
 const PRINT_WIDTH = 2126;  // Pixels: 180 mm at 300 dots per inch.
 const DOTS_PER_METRE = 11811;

@@ -39,5 +39,9 @@ class Fed:
     @property
     def file_stem(self) -> str:
         """The name without its ending, safe in any file system."""
-        stem = self.name.rsplit(".", 1)[0] if "." in self.name else self.name
-        return "".join(c if c.isalnum() or c in "-_" else "_" for c in stem)[:60]
+        return file_stem(self.name.rsplit(".", 1)[0])
+
+
+def file_stem(words: str) -> str:
+    """Words as part of the name of a file, safe in any file system."""
+    return "".join(c if c.isalnum() or c in "-_" else "_" for c in words)[:60]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from vgg_explorer.charts.markup import escaped
 from vgg_explorer.compute import extractor
 from vgg_explorer.compute.activation import Activation
 from vgg_explorer.compute.activation_store import ActivationStore
@@ -16,7 +17,6 @@ from vgg_explorer.compute.weights import WeightsUnavailableError
 from vgg_explorer.network import Tensor
 from vgg_explorer.network.formatting import listed
 from vgg_explorer.ui.shared.fed_image import Fed
-from vgg_explorer.ui.shared.markdown import escaped
 
 STORE_BYTES = 600_000_000
 

@@ -8,9 +8,9 @@ from typing import Any, NoReturn
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from vgg_explorer.ui.choices.choice import Choice, switch
+from vgg_explorer.ui.choices.widgets import arrive, choose_whether, chosen, show_refused
 from vgg_explorer.ui.shared.address_steps import address_steps
-from vgg_explorer.ui.shared.choice import Choice, switch
-from vgg_explorer.ui.shared.choices import arrive, choose_whether, chosen, show_refused
 
 NAME = "VGG16 Layer Explorer"
 PAGES = {

@@ -9,16 +9,16 @@ import streamlit as st
 from PIL import Image
 
 from vgg_explorer.charts import markup
+from vgg_explorer.charts.markup import escaped
 from vgg_explorer.images import decoding, preprocessing, resizing
 from vgg_explorer.images.decoding import ImageError
 from vgg_explorer.images.resizing import Fit, Sizing
 from vgg_explorer.images.samples import DEFAULT_SIDE, SAMPLES
 from vgg_explorer.network import MAX_SIDE, MIN_SIDE, input_size
 from vgg_explorer.network.input_size import InputSize, InputSizeError
-from vgg_explorer.ui.shared.choice import Choice, line_of_text, one_of
-from vgg_explorer.ui.shared.choices import choose_one, chosen
+from vgg_explorer.ui.choices.choice import Choice, line_of_text, one_of
+from vgg_explorer.ui.choices.widgets import choose_one, chosen
 from vgg_explorer.ui.shared.fed_image import Fed
-from vgg_explorer.ui.shared.markdown import escaped
 from vgg_explorer.ui.shared.picture import picture
 from vgg_explorer.ui.shared.size_field import size_field
 
@@ -250,8 +250,11 @@ def _original(source: _Source, feed: InputSize | None) -> tuple[decoding.Picture
     A pattern is drawn at the very size that is fed, so nothing in it is resampled.
     """
     if source.data is None:
-        known = feed.known if feed else None
-        return _sample(source.name, *(known or (DEFAULT_SIDE, DEFAULT_SIDE)))
+        known = (feed.known if feed else None) or (DEFAULT_SIDE, DEFAULT_SIDE)
+        if SAMPLES[source.name].draw:
+            # Drawn first, what is refused would take gigabytes and stay in the cache.
+            _refuse_huge(resizing.plan(*known, *known, "stretch"))
+        return _sample(source.name, *known)
     sha256 = hashlib.sha256(source.data).hexdigest()
     return _decode(sha256, source.data), sha256
 

@@ -7,21 +7,15 @@ from vgg_explorer.charts.markup import tag
 from vgg_explorer.names.paper_entry import Entry
 from vgg_explorer.names.resolution import Reading, Remark, Resolution
 from vgg_explorer.network import HeadSizeError, Tensor
-from vgg_explorer.network.formatting import keras_name, listed, shape_text
+from vgg_explorer.network.formatting import keras_name, shape_text
 from vgg_explorer.network.input_size import InputSize
 
 
-def verdict(resolution: Resolution) -> str:
-    """One sentence: one meaning, or how many."""
-    answers = resolution.tensors
-    count = len(resolution.readings)
-    if len(answers) == 1:
-        which = listed([f"`{each.id}`" for each in answers[0]])
-        if all(each.network != "VGG16" for each in resolution.readings):
-            networks = listed(sorted({each.network for each in resolution.readings}))
-            return f"A name of {networks}; its place in VGG16 is {which}."
-        return f"One answer, {which}, from {count} reading{'s' * (count > 1)}."
-    return f"**{len(answers)} different answers** from {count} readings."
+def how_many(resolution: Resolution) -> str:
+    """How many answers there are, from how many readings."""
+    answers, readings = len(resolution.tensors), len(resolution.readings)
+    different = "1 answer" if answers == 1 else f"{answers} different answers"
+    return f"{different} from {readings} reading{'s' * (readings > 1)}."
 
 
 def tensors_table(tensors: Sequence[Tensor], size: InputSize) -> str:

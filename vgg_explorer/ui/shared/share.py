@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from vgg_explorer.ui.shared.choices import address
+from vgg_explorer.ui.choices.widgets import address
 
 
 def permalink() -> str:

@@ -5,11 +5,11 @@ from typing import TypeVar
 
 import streamlit as st
 
+from vgg_explorer.charts.markup import escaped
 from vgg_explorer.network import input_size
 from vgg_explorer.network.input_size import InputSize, InputSizeError
-from vgg_explorer.ui.shared.choice import Choice, line_of_text
-from vgg_explorer.ui.shared.choices import choose_text, putter
-from vgg_explorer.ui.shared.markdown import escaped
+from vgg_explorer.ui.choices.choice import Choice, line_of_text
+from vgg_explorer.ui.choices.widgets import choose_text, putter
 
 T = TypeVar("T")
 

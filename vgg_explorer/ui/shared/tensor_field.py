@@ -5,8 +5,8 @@ import streamlit as st
 from vgg_explorer import network
 from vgg_explorer.names.conventions import CONVENTIONS, MAPPING_STAGES, NamedTensor, named_by
 from vgg_explorer.network.formatting import keras_name
-from vgg_explorer.ui.shared.choice import one_of, some_of
-from vgg_explorer.ui.shared.choices import choose_one, choose_some, chosen
+from vgg_explorer.ui.choices.choice import one_of, some_of
+from vgg_explorer.ui.choices.widgets import choose_one, choose_some, chosen
 
 ANY = "any"
 _TITLES = {each.id: f"{each.name} ({each.id})" for each in MAPPING_STAGES}

@@ -7,8 +7,8 @@ import streamlit as st
 from vgg_explorer.charts.feature_map_sizes import Rows, distinct
 from vgg_explorer.names.conventions import NamedTensor
 from vgg_explorer.network.formatting import keras_name
-from vgg_explorer.ui.shared.choice import one_of, place, row_and_column
-from vgg_explorer.ui.shared.choices import choose_one, chosen, putter
+from vgg_explorer.ui.choices.choice import one_of, place, row_and_column
+from vgg_explorer.ui.choices.widgets import choose_one, chosen, putter
 from vgg_explorer.ui.shared.component import packet, register
 
 MOST_TENSORS = 12

@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 
 from vgg_explorer.charts import growth_chart, markup
+from vgg_explorer.charts.markup import escaped
 from vgg_explorer.charts.pool_drawing import pool_figure, pool_table
 from vgg_explorer.compute.activation import Activation
 from vgg_explorer.measures.pool_window import (
@@ -17,12 +18,11 @@ from vgg_explorer.measures.pool_window import (
 )
 from vgg_explorer.network import Tensor, tensor
 from vgg_explorer.network.formatting import shape_text, value_text
-from vgg_explorer.ui.shared.choice import line_of_text, one_of
-from vgg_explorer.ui.shared.choices import choose_one, choose_text
+from vgg_explorer.ui.choices.choice import line_of_text, one_of
+from vgg_explorer.ui.choices.widgets import choose_one, choose_text
 from vgg_explorer.ui.shared.drawing import drawing
 from vgg_explorer.ui.shared.fed_image import Fed
 from vgg_explorer.ui.shared.forward_pass import compute
-from vgg_explorer.ui.shared.markdown import escaped
 
 POOL = one_of("pool", {each.id: each.id for each in growth_chart.POOLS}, "pool3")
 CHANNEL = line_of_text("pool_channel", "", 4)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
-from vgg_explorer.ui.shared.choice import Choice
+from vgg_explorer.ui.choices.choice import Choice
 
 Value = TypeVar("Value")
 

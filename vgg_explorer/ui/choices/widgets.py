@@ -23,9 +23,9 @@ from typing import Any, TypeVar, cast
 
 import streamlit as st
 
-from vgg_explorer.ui.shared.choice import Choice
-from vgg_explorer.ui.shared.choice_book import Book
-from vgg_explorer.ui.shared.markdown import escaped
+from vgg_explorer.charts.markup import escaped
+from vgg_explorer.ui.choices.choice import Choice
+from vgg_explorer.ui.choices.choice_book import Book
 
 Value = TypeVar("Value")
 Option = TypeVar("Option", bound=str)

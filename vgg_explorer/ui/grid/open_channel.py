@@ -7,8 +7,8 @@ import streamlit as st
 from vgg_explorer import network
 from vgg_explorer.charts import markup
 from vgg_explorer.names.conventions import NamedTensor
-from vgg_explorer.ui.shared.choice import written
-from vgg_explorer.ui.shared.choices import chosen, putter
+from vgg_explorer.ui.choices.choice import written
+from vgg_explorer.ui.choices.widgets import chosen, putter
 
 ANCHOR = "open-channel"
 """Id of the title of the open channel."""

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from vgg_explorer.ui.shared import grid_values
+from vgg_explorer.ui.grid import grid_values
 
 
 @pytest.mark.parametrize(("side", "channels", "tiles"), [(4, 7, 3), (5, 6, 1), (1, 5, 5)])

@@ -9,9 +9,9 @@ from vgg_explorer.compute.activation import Activation
 from vgg_explorer.measures.channel_facts import share_text
 from vgg_explorer.measures.channel_statistics import Statistics
 from vgg_explorer.network.formatting import shape_text, value_text
+from vgg_explorer.ui.grid.drawn_grids import Drawn
+from vgg_explorer.ui.grid.grid_values import grid_values, tiles_of_part
 from vgg_explorer.ui.shared.component import packet, register
-from vgg_explorer.ui.shared.drawn_grids import Drawn
-from vgg_explorer.ui.shared.grid_values import grid_values, tiles_of_part
 
 _component = register(
     __file__,

@@ -12,7 +12,7 @@ from streamlit.web.server import server_util
 async def in_a_browser(_app: object) -> AsyncIterator[None]:
     """Opens the first page, as ``streamlit run`` does for an app without a server of its own.
 
-    The socket listens already, so a browser that is quick waits for the server and fails not.
+    The socket listens already, so a quick browser waits instead of failing.
     """
     if not st.get_option("server.headless"):
         address = st.get_option("browser.serverAddress") or st.get_option("server.address")

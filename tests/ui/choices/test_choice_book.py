@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from vgg_explorer.ui.shared.choice import Choice, line_of_text, one_of, some_of, switch
-from vgg_explorer.ui.shared.choice_book import Book
+from vgg_explorer.ui.choices.choice import Choice, line_of_text, one_of, some_of, switch
+from vgg_explorer.ui.choices.choice_book import Book
 
 ORDER = one_of("order", {"index": "by index", "mean": "by mean"}, "index")
 MARKED = some_of("conventions", {"pooled": "P", "last_conv": "L", "nth_conv": "N"}, ["pooled"])

@@ -11,11 +11,11 @@ from vgg_explorer.measures.channel_statistics import Statistics
 from vgg_explorer.names.conventions import NamedTensor
 from vgg_explorer.network.formatting import keras_name
 from vgg_explorer.pictures import grid_sheet
+from vgg_explorer.ui.grid.channel_grid import channel_grid
+from vgg_explorer.ui.grid.drawn_grids import Drawn
+from vgg_explorer.ui.grid.legend import legend
 from vgg_explorer.ui.shared.appearance_field import ORDER_WORDS, Appearance
-from vgg_explorer.ui.shared.channel_grid import channel_grid
-from vgg_explorer.ui.shared.drawn_grids import Drawn
 from vgg_explorer.ui.shared.fed_image import Fed
-from vgg_explorer.ui.shared.legend import legend
 
 
 def heading(asked: NamedTensor) -> None:

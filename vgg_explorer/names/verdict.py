@@ -1,0 +1,192 @@
+"""What the evidence says of a name, in one sentence, and never more than that."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from vgg_explorer.names.comparison import Answer, answers
+from vgg_explorer.names.conventions import MAPPING_STAGES
+from vgg_explorer.names.evidence import entries
+from vgg_explorer.names.grammar import key
+from vgg_explorer.names.names_in_papers import as_written
+from vgg_explorer.names.paper_entry import Entry
+from vgg_explorer.names.resolution import Resolution
+from vgg_explorer.network import HEAD_SIDE, Tensor
+from vgg_explorer.network.formatting import layers_text, listed
+
+_STAGE_NAMES = {f"conv{stage}": stage for stage in range(1, 6)}
+_MOST_SYSTEMS = 3
+_MOST_ANSWERS = 3
+_ENOUGH_SOURCES = 3
+"""So many are worth counting; below that it is said who counts how."""
+
+
+@dataclass(frozen=True)
+class Share:
+    """An answer, and how many sources that were read mean it.
+
+    Attributes:
+        answer: The answer.
+        sources: Papers and code bases. For a stage's name those that name the stage alone and whose
+            main convention gives the answer; for any other name those that write it.
+    """
+
+    answer: Answer
+    sources: int
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What can be said of a name without knowing more than the name.
+
+    Attributes:
+        query: The name as asked.
+        shares: Every answer, the one with the most sources first.
+        of: How many sources are counted; more than the sum where some of them leave it open.
+        stage_alone: Whether they are counted by convention, because a stage alone is named.
+    """
+
+    query: str
+    shares: tuple[Share, ...]
+    of: int
+    stage_alone: bool
+
+    @property
+    def decided(self) -> bool:
+        """Whether there is one answer only."""
+        return len(self.shares) == 1
+
+    def sentence(self, code: Callable[[str], str] = str) -> str:
+        """The verdict.
+
+        Args:
+            code: How the names of layers and tensors are set, for instance in backticks.
+        """
+        if self.decided:
+            return self._one(self.shares[0], code)
+        enough = self.stage_alone or self.of >= _ENOUGH_SOURCES
+        said = self._by_sources(code) if enough else self._by_systems(code)
+        apart = told_apart(self.shares[0].answer, self.shares[1].answer, code)
+        return f"{said} {apart}".rstrip()
+
+    def _one(self, share: Share, code: Callable[[str], str]) -> str:
+        tensors = share.answer.tensors
+        what = _named(tensors, code)
+        if len(tensors) == 1 and tensors[0].kind == "relu":
+            what += ", the values after the ReLU"
+        if "VGG16" not in share.answer.networks:
+            others = listed(sorted(share.answer.networks))
+            return f"{code(self.query)} is a name of {others}; its place in VGG16 is {what}."
+        writing = _count(
+            share.sources, "source that was read writes", "sources that were read write"
+        )
+        by = f" {writing} it and mean{'s' * (share.sources == 1)} this." if share.sources else ""
+        return f"{code(self.query)} has one meaning in all that was read: {what}.{by}"
+
+    def _by_sources(self, code: Callable[[str], str]) -> str:
+        who = "that name the stage alone" if self.stage_alone else f"that write {code(self.query)}"
+        with_sources = [share for share in self.shares if share.sources]
+        first, *rest = with_sources[:_MOST_ANSWERS]
+        all_of_them = first.sources == self.of
+        counted = f"all {self.of}" if all_of_them else f"{first.sources} of the {self.of}"
+        parts = [f"{counted} sources {who} mean {_named_by(first, code)}"]
+        parts += [f"{share.sources} {_named_by(share, code)}" for share in rest]
+        others = sum(share.sources for share in with_sources[_MOST_ANSWERS:])
+        open_ = self.of - sum(share.sources for share in self.shares)
+        if others:
+            parts.append(f"{others} something else")
+        if open_:
+            parts.append(f"for {open_} it was not settled")
+        without = [share for share in self.shares if not share.sources] if all_of_them else []
+        if without:
+            title = without[0].answer.readings[0].title
+            parts[-1] += f"; {title} calls {_named_by(without[0], code)} so"
+        return f"Without more: {listed(parts)}."
+
+    def _by_systems(self, code: Callable[[str], str]) -> str:
+        parts = []
+        for share in self.shares[:_MOST_ANSWERS]:
+            titles = list(dict.fromkeys(r.title for r in share.answer.readings))
+            more = [f"{len(titles) - _MOST_SYSTEMS} more"] if len(titles) > _MOST_SYSTEMS else []
+            where = listed([*titles[:_MOST_SYSTEMS], *more])
+            parts.append(f"in {where} it is {_named_by(share, code)}")
+        return f"{code(self.query)} depends on who counts: {'; '.join(parts)}."
+
+
+def verdict(resolution: Resolution) -> Verdict:
+    """What the evidence says of a name."""
+    found = answers(resolution)
+    stage = _STAGE_NAMES.get(key(resolution.query))
+    if stage is None:
+        writing = {each: _writing(each, resolution.query) for each in found}
+        shares = [Share(each, len(writing[each])) for each in found]
+        of = len({entry.id for each in writing.values() for entry in each})
+    else:
+        counts = _sources_of_stage(stage)
+        shares = [Share(each, counts.get(each.tensors, 0)) for each in found]
+        of = sum(entry.plain_stage_name for entry in entries())
+    counted = stage is not None or of >= _ENOUGH_SOURCES
+    ordered = sorted(shares, key=lambda share: -share.sources) if counted else shares
+    return Verdict(resolution.query.strip(), tuple(ordered), of, stage is not None)
+
+
+def told_apart(a: Answer, b: Answer, code: Callable[[str], str] = str) -> str:
+    """What in a text tells two answers apart, in a sentence; empty where nothing known does."""
+    if len(a.tensors) != 1 or len(b.tensors) != 1 or a.networks != b.networks:
+        return ""
+    (one,), (other,) = a.tensors, b.tensors
+    if one.in_head or other.in_head:
+        return ""
+    first, second = _named(a.tensors, code), _named(b.tensors, code)
+    if one.stride != other.stride:
+        return (
+            f"A stride of {one.stride} ({_square(one)} at {HEAD_SIDE}) means {first}, one of "
+            f"{other.stride} ({_square(other)}) {second}."
+        )
+    if one.channels != other.channels:
+        return f"{one.channels} channels mean {first}, {other.channels} {second}."
+    if one.post_relu != other.post_relu:
+        before = first if other.post_relu else second
+        return f"Both have the same shape; negative values, or a word on the ReLU, mean {before}."
+    return "Both have the same shape, stride and side of the ReLU: only the code tells them apart."
+
+
+@cache
+def _sources_of_stage(stage: int) -> dict[tuple[Tensor, ...], int]:
+    counts: dict[tuple[Tensor, ...], int] = {}
+    for convention in MAPPING_STAGES:
+        tensors = convention.of_stage(stage)
+        counts[tensors] = counts.get(tensors, 0) + len(convention.plainly_used_by)
+    return counts
+
+
+def _writing(answer: Answer, query: str) -> list[Entry]:
+    """The entries behind an answer that write the very name, whatever its case and marks."""
+    return [entry for entry in answer.evidence if as_written([query], [entry])]
+
+
+def _named_by(share: Share, code: Callable[[str], str]) -> str:
+    named = _named(share.answer.tensors, code)
+    others = sorted(share.answer.networks - {"VGG16"})
+    if "VGG16" in share.answer.networks or not others:
+        return named
+    return f"{listed(others)}'s tensor at the place of {named}"
+
+
+def _named(tensors: Sequence[Tensor], code: Callable[[str], str]) -> str:
+    """The Keras layer, or the tensor's id where Keras has none."""
+    if any(tensor.layer is None for tensor in tensors):
+        return listed([code(tensor.id) for tensor in tensors])
+    if len(tensors) == 1 and tensors[0].fused_into:
+        before = "its softmax" if tensors[0].kind == "fc_logits" else "its ReLU"
+        return f"{code(tensors[0].fused_into)} before {before}"
+    return code(layers_text(tensors))
+
+
+def _square(tensor: Tensor) -> str:
+    height, width, *_ = tensor.shape(HEAD_SIDE, HEAD_SIDE)
+    return f"{height} × {width}"
+
+
+def _count(number: int, one: str, more: str) -> str:
+    return f"{number} {one if number == 1 else more}"
