@@ -9,11 +9,14 @@ from functools import cache
 
 from vgg_explorer.names import grammar, known_names, names_in_papers, naming_rules, resolver
 from vgg_explorer.names.resolution import Resolution, UnknownNameError
+from vgg_explorer.network import Tensor
+
+Answers = frozenset[tuple[Tensor, ...]]
 
 
 @dataclass(frozen=True)
 class KnownName:
-    """A name; spellings that the grammar takes for the same are one name.
+    """A name; spellings that the grammar takes for the same, with the same answers, are one name.
 
     Attributes:
         name: The spelling of a framework or convention, else the first in the papers.
@@ -29,18 +32,24 @@ class KnownName:
 @cache
 def every_name() -> tuple[KnownName, ...]:
     """Every name for which there is an answer, sorted by what the grammar makes of it."""
-    spellings: dict[str, dict[str, None]] = {}
-    for key, spelling in _read():
-        spellings.setdefault(key, {})[spelling] = None
-    found = (_known(tuple(spellings[key])) for key in sorted(spellings))
-    return tuple(each for each in found if each)
+    names: dict[tuple[str, Answers], list[tuple[str, Resolution]]] = {}
+    for key, spelling in sorted(dict.fromkeys(_read()), key=lambda each: each[0]):
+        if resolution := _resolved(spelling):
+            # Spellings with one key may be those of two frameworks: Conv2d-3 and conv2d_3.
+            meant = frozenset(resolution.tensors)
+            names.setdefault((key, meant), []).append((spelling, resolution))
+    return tuple(
+        KnownName(found[0][0], tuple(spelling for spelling, _ in found), found[0][1])
+        for found in names.values()
+    )
 
 
 def _read() -> Iterator[tuple[str, str]]:
     for key, readings in known_names.by_key().items():
         yield from ((key, reading.name) for reading in readings)
     for system in naming_rules.systems():
-        if system.listed:
+        # Of places in lists those that people ask for by name, model.layers[10].
+        if "layers" in system.containers:
             yield from ((grammar.key(reading.name), reading.name) for reading in system.names)
     in_papers = names_in_papers.keys()
     for key in in_papers:
@@ -48,8 +57,8 @@ def _read() -> Iterator[tuple[str, str]]:
             yield from ((key, spelling) for spelling in meaning.spellings)
 
 
-def _known(spellings: tuple[str, ...]) -> KnownName | None:
+def _resolved(spelling: str) -> Resolution | None:
     try:
-        return KnownName(spellings[0], spellings, resolver.resolve(spellings[0]))
+        return resolver.resolve(spelling)
     except UnknownNameError:  # a place in a list that no one writes by itself
         return None

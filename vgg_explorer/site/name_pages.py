@@ -29,8 +29,8 @@ def name_pages() -> Iterator[Page]:
 
 
 def question(name: str) -> str:
-    """What is asked of a name; a bare number is one of a layer."""
-    return f"What is {'layer ' * name.isdecimal()}{name} in VGG16?"
+    """What is asked of a name; a bare number is a name too, in a list of layers."""
+    return f"What is {'the bare number ' * name.isdecimal()}{name} in VGG16?"
 
 
 def _page(path: str, known: KnownName) -> Page:

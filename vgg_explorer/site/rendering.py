@@ -21,7 +21,6 @@ from vgg_explorer.network.formatting import (
 )
 from vgg_explorer.network.input_size import InputSize
 from vgg_explorer.site import addresses, preview, structured_data
-from vgg_explorer.site.name_pages import question
 from vgg_explorer.site.page import NAME, Page
 
 _SIZE = InputSize(HEAD_SIDE, HEAD_SIDE)
@@ -57,7 +56,6 @@ def renderer(base: str) -> Callable[[Page], str]:
         picture_size=preview.SIZE,
         site_name=NAME,
         sample_limits=SAMPLE_LIMITS,
-        question=question,
     )
     templates = {}
 

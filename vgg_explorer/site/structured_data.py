@@ -68,7 +68,8 @@ def graph(page: Page, base: str) -> Mapping[str, Any]:
 
 def address(path: str, base: str) -> str:
     """The address of a page, the same for each: folders without their ``index.html``."""
-    return f"{base}/{path.removesuffix('index.html')}"
+    folder, _, name = path.rpartition("/")
+    return f"{base}/{f'{folder}/' * bool(folder)}{name * (name != 'index.html')}"
 
 
 def picture_of(page: Page) -> str:

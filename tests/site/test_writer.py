@@ -1,0 +1,123 @@
+"""Writing: where to, with which address, and the same bytes each time."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from tests.paths import ROOT
+from tests.site.conftest import BASE
+from vgg_explorer.cli.commands import CANNOT_ANSWER, main
+from vgg_explorer.site import front_pages, paper_pages, preview, tensor_pages, writer
+from vgg_explorer.site.page import Page
+
+FEW = ("index.html", "tensors/pool3.html", "papers/ssd.html")
+
+
+@pytest.fixture(scope="module")
+def few_pages() -> list[Page]:
+    every = [*front_pages.front_pages(), *tensor_pages.tensor_pages(), *paper_pages.paper_pages()]
+    return [page for page in every if page.path in FEW]
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch, few_pages: list[Page]) -> None:
+    """A site of a few pages, for what does not depend on their number."""
+    monkeypatch.setattr(writer, "every_page", lambda: iter(few_pages))
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_two_runs_write_the_same_bytes(site: Path, tmp_path: Path) -> None:
+    """The second is the command, in a process in which sets of texts are in another order."""
+    command = [sys.executable, "-m", "vgg_explorer", "site", "--base-url", f"{BASE}/"]
+    done = subprocess.run(
+        [*command, "--out", str(tmp_path / "again")],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "LC_ALL": "C"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert " pages, " in done.stdout
+    first, again = _files(site), _files(tmp_path / "again")
+    assert first.keys() == again.keys()
+    assert [name for name, content in first.items() if again[name] != content] == []
+
+
+def test_without_an_address_nothing_claims_one(few: None, tmp_path: Path) -> None:
+    written = writer.write(tmp_path / "site")
+    assert written.pages == len(FEW)
+    files = _files(tmp_path / "site")
+    assert "sitemap.xml" not in files
+    assert b"Sitemap" not in files["robots.txt"]
+    page = files["papers/ssd.html"].decode()
+    assert 'rel="canonical"' not in page
+    assert 'property="og:image" content="../pictures/' in page
+
+
+def test_a_folder_with_files_of_others_is_refused(
+    few: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "thesis.tex").write_text("years of work", encoding="utf-8")
+    assert main(["site", "--out", str(tmp_path)]) == CANNOT_ANSWER
+    said = capsys.readouterr().err
+    assert said.startswith(f"{tmp_path} holds files that no earlier run has written")
+    assert said.count("\n") == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.tex"]
+
+
+def test_written_anew_it_loses_what_is_no_page_any_more_and_nothing_else(
+    few: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer.write(tmp_path)
+    (tmp_path / "CNAME").write_text("example.org", encoding="utf-8")
+    fewer = [page for page in writer.every_page() if page.path != "papers/ssd.html"]
+    monkeypatch.setattr(writer, "every_page", lambda: iter(fewer))
+    writer.write(tmp_path)
+    assert not (tmp_path / "papers/ssd.html").exists()
+    assert (tmp_path / "CNAME").exists()
+    assert (tmp_path / "index.html").exists()
+
+
+@pytest.mark.parametrize("base", ["example.org", "ftp://example.org", "https://", "https://a/?q=1"])
+def test_what_is_no_address_of_a_site_is_refused(
+    base: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["site", "--out", str(tmp_path), "--base-url", base]) == CANNOT_ANSWER
+    assert "is no address of a site" in capsys.readouterr().err
+
+
+def test_a_folder_that_cannot_be_written_is_told_in_a_sentence(
+    few: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    assert main(["site", "--out", str(tmp_path / "file" / "site")]) == CANNOT_ANSWER
+    assert capsys.readouterr().err.startswith("The site can't be written to")
+
+
+def test_previews_are_small_and_mark_their_tensors(site: Path) -> None:
+    pictures = list((site / "pictures").iterdir())
+    assert max(path.stat().st_size for path in pictures) < 15_000
+    with Image.open(site / "pictures" / "relu5_3.png") as image:
+        assert image.size == preview.SIZE
+        assert image.mode == "P"
+        counted = {colour for _, colour in image.convert("RGB").getcolors() or []}
+    assert (0, 158, 115) in counted  # conv5
+    assert not {(0, 114, 178), (213, 94, 0)} & counted
+
+
+def test_a_long_answer_is_shortened_for_previews_at_a_word() -> None:
+    page = Page(path="a.html", template="", title="", answer="word " * 100, kind="")
+    assert page.description.endswith("word …")
+    assert len(page.description) <= 302
