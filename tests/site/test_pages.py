@@ -2,6 +2,7 @@
 
 import json
 import posixpath
+import re
 import xml.etree.ElementTree as ET
 from collections import Counter
 from collections.abc import Mapping
@@ -21,6 +22,8 @@ from vgg_explorer.names.pitfalls import pitfalls
 from vgg_explorer.names.systems import by_id
 from vgg_explorer.network import TENSORS
 from vgg_explorer.site import addresses, name_pages
+from vgg_explorer.site.page import Page
+from vgg_explorer.site.rendering import renderer
 
 MEGABYTES = 30
 Pages = Mapping[str, Read]
@@ -209,9 +212,6 @@ def test_other_spellings_lead_to_the_page_of_the_name(pages: Pages) -> None:
 
 
 def test_text_of_the_data_is_escaped(site: Path) -> None:
-    from vgg_explorer.site.page import Page
-    from vgg_explorer.site.rendering import renderer
-
     bad = '</script><script>alert(1)</script> & "quoted"'
     page = Page(
         path="names/bad.html", template="pitfalls.html", title=bad, answer=bad, kind="",
@@ -229,8 +229,6 @@ def test_the_site_is_small(site: Path) -> None:
 
 @pytest.mark.parametrize("name", ["conv3", "conv4", "conv5", "slab", "slab-pool", "line", "faint"])
 def test_the_colours_are_those_of_the_app(name: str) -> None:
-    import re
-
     app = (PACKAGE / "ui/shared/base.css").read_text(encoding="utf-8")
     own = (PACKAGE / "site/templates/style.css").read_text(encoding="utf-8")
     found = re.search(rf"--vgg-{name}: light-dark\((#\w+), (#\w+)\)", app)

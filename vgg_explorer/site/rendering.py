@@ -1,5 +1,6 @@
 """From a page to its HTML; every text is escaped, except what ``charts`` has drawn."""
 
+import json
 from collections.abc import Callable
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -77,9 +78,7 @@ def renderer(base: str) -> Callable[[Page], str]:
 
 
 def _json(value: object, **options: object) -> str:
-    from json import dumps  # noqa: PLC0415 - one use
-
-    return dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _markdown(page: Page, base: str) -> str:

@@ -1,6 +1,7 @@
 """What a page is in the terms of schema.org, for search engines."""
 
 from collections.abc import Mapping
+from hashlib import blake2s
 from typing import Any
 
 from vgg_explorer import __version__
@@ -75,13 +76,11 @@ def address(path: str, base: str) -> str:
 def picture_of(page: Page) -> str:
     """Path of the picture that previews show; pages with the same tensors share it."""
     ids = [each.id for each in page.marked]
-    # A run of tensors is told by its ends and its length, and a set by all of them, shortened.
-    name = "-".join(ids) if len(ids) <= 4 else f"{len(ids)}-{digest('-'.join(ids))}"
+    # A file name has to be short.
+    name = "-".join(ids) if len(ids) <= 4 else f"{len(ids)}-{_digest('-'.join(ids))}"
     return f"pictures/{name or 'network'}.png"
 
 
-def digest(text: str) -> str:
+def _digest(text: str) -> str:
     """A short name for a long one."""
-    from hashlib import blake2s  # noqa: PLC0415 - one use
-
     return blake2s(text.encode(), digest_size=6).hexdigest()
