@@ -61,7 +61,7 @@ SHOTS = (
     Shot("compare", "/compare?feed=224x224", ".vgg-compare img", ".vgg-compare"),
     Shot("sizes", "/sizes?feed=224x224", ".vgg-figure", ".stHeading:has(#beside-the-image)"),
     Shot("cells", "/sizes?feed=224x224", ".vgg-pointer-svg", ".vgg-pointer"),
-    Shot("names", "/names?q=conv4_3&versus=pool4", ".stCode"),
+    Shot("names", "/names?q=conv5&size=224x224", ".vgg-drawing"),
     Shot("papers", "/papers", ".vgg-tall"),
     Shot("presentation", "/?present=true", ".vgg-drawing", screen=_PROJECTOR),
     Shot("layers-phone", "/", ".vgg-drawing", screen=_PHONE),

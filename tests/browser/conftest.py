@@ -11,16 +11,33 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 
 from tests.browser import chromium
 from tests.paths import ROOT
+
+# Two workers share the machine: five seconds, as Playwright has it, are soon over.
+expect.set_options(timeout=30_000)
 
 SETTLED = (
     "[data-testid=stApp][data-test-script-state=notRunning][data-test-connection-state=CONNECTED]"
 )
 
-Open = Callable[..., Page]
+_STANDS_STILL = """async () => {
+  let last = "";
+  for (let frames = 0; frames < 10; frames++) {
+    await new Promise(requestAnimationFrame);
+    const boxes = [...document.querySelectorAll("img, canvas, svg")]
+      .map((each) => each.getBoundingClientRect());
+    const now = boxes.map(({ x, y, width }) => [x, y, width].map(Math.round).join()).join(" ");
+    if (now !== last) frames = 0;
+    last = now;
+  }
+}"""
+"""Waits until no picture has moved for ten frames: a pointer would miss one that does."""
+LAPTOP: ViewportSize = {"width": 1440, "height": 900}
+
+Open = Callable[[str], Page]
 
 
 @contextmanager
@@ -81,7 +98,7 @@ def chrome() -> Iterator[Browser]:
 @contextmanager
 def profile(chrome: Browser) -> Iterator[BrowserContext]:
     """A browser profile of its own, at the width of a laptop."""
-    context = chrome.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
+    context = chrome.new_context(viewport=LAPTOP, accept_downloads=True)
     context.set_default_timeout(60_000)
     yield context
     context.close()
@@ -103,21 +120,45 @@ def regular(chrome: Browser, server: str) -> Iterator[BrowserContext]:
         yield context
 
 
-@pytest.fixture
-def visit(regular: BrowserContext, server: str) -> Iterator[Open]:
-    """Opens a page of the shared server and waits until it has settled."""
-    opened = []
+@contextmanager
+def visits(browser: BrowserContext, server: str) -> Iterator[Open]:
+    """Pages that are closed in the end."""
+    opened: list[Page] = []
 
-    def open_(path: str, address: str = server) -> Page:
-        page = regular.new_page()
+    def open_(path: str) -> Page:
+        page = browser.new_page()
         opened.append(page)
-        page.goto(address + path)
+        page.goto(server + path)
         settle(page)
         return page
 
     yield open_
     for page in opened:
         page.close()
+
+
+@pytest.fixture
+def visit(regular: BrowserContext, server: str) -> Iterator[Open]:
+    """Opens a page of the shared server and waits until it has settled."""
+    with visits(regular, server) as open_:
+        yield open_
+
+
+@pytest.fixture(scope="module")
+def visit_once(regular: BrowserContext, server: str) -> Iterator[Open]:
+    """Opens pages for all tests of a module, which leave them as they are; see ``look_anew``."""
+    with visits(regular, server) as open_:
+        yield open_
+
+
+def look_anew(page: Page) -> Page:
+    """The page as it was before another test pointed, scrolled and changed the window."""
+    page.set_viewport_size(LAPTOP)
+    page.mouse.move(0, 0)
+    page.locator(".stMain").evaluate("(main) => main.scrollTo(0, 0)")
+    settle(page)
+    page.evaluate(_STANDS_STILL)
+    return page
 
 
 def settle(page: Page) -> None:

@@ -21,11 +21,11 @@ from urllib.parse import parse_qsl, urlsplit
 
 import numpy as np
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Locator, Page, expect, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 from tests.browser import chromium
-from tests.browser.conftest import serving, settle
+from tests.browser.conftest import profile, serving, settle
 from tests.pages.visible_choices import PAGES, Target, is_there
 from vgg_explorer.ui.choices.choice import Choice
 
@@ -140,6 +140,7 @@ class Walk:
     def _write(self, target: Target, text: str) -> None:
         button = self.page.get_by_role("button", name=text.replace("x", "×"), exact=True)
         if target.choice.id in {"size", "feed"} and text in _BUTTONS and self.random.random() < 0.5:
+            self.log[-1] += " by its button"
             button.click()
             return
         # While the page changes around it, a field stands there twice for a moment.
@@ -148,6 +149,11 @@ class Walk:
         expect(box).not_to_have_value(text)
         box.fill(text)
         box.press("Enter")
+        if box.input_value() != text:
+            # The answer to a button wiped the field between the two; a visitor sees it.
+            self.log[-1] += " twice"
+            box.fill(text)
+            box.press("Enter")
 
     def _select(self, target: Target, value: str) -> None:
         """The list closes when the page changes below it; a visitor opens it again."""
@@ -246,27 +252,25 @@ _ADDRESS_IS = """([path, wanted]) => {
 
 
 def sessions(
-    server: str, browser: Browser, seed: int, rounds: int, photo: Path
+    server: str, browser: BrowserContext, seed: int, rounds: int, photo: Path
 ) -> Iterator[tuple[int, Walk, str]]:
     """Walk the rounds, and yield what went wrong: number of the round, its walk, the difference."""
     decide = random.Random(seed)  # noqa: S311
     walk: Walk | None = None
     for number in range(rounds):
         if walk is None or number % ROUNDS_OF_A_SESSION == 0:
-            context = browser.new_context(viewport={"width": 1440, "height": 900})
-            context.set_default_timeout(60_000)
-            walk = Walk(context.new_page(), decide)
+            walk = Walk(browser.new_page(), decide)
             walk.open(server, photo)
         walk.log.clear()
         try:
             walk.round()
         except (AssertionError, PlaywrightError) as error:
             yield number, walk, str(error)
-            walk.page.context.close()
+            walk.page.close()
             walk = None
             continue
         if number % ROUNDS_OF_A_SESSION == ROUNDS_OF_A_SESSION - 1:
-            walk.page.context.close()
+            walk.page.close()
 
 
 def draw_photo(folder: Path) -> Path:
@@ -290,14 +294,15 @@ def main() -> int:
         sync_playwright() as playwright,
     ):
         path = chromium.executable(playwright)
-        browser = playwright.chromium.launch(executable_path=path, args=[*chromium.ARGUMENTS])
+        chrome = playwright.chromium.launch(executable_path=path, args=[*chromium.ARGUMENTS])
         photo = draw_photo(Path(folder))
-        for number, walk, difference in sessions(
-            server, browser, options.seed, options.rounds, photo
-        ):
-            lost += 1
-            sys.stdout.write(f"round {number}: {difference}\n  " + "\n  ".join(walk.log) + "\n")
-        browser.close()
+        with profile(chrome) as browser:
+            found = sessions(server, browser, options.seed, options.rounds, photo)
+            for number, walk, difference in found:
+                lost += 1
+                did = "\n  ".join(walk.log)
+                sys.stdout.write(f"round {number}: {difference}\n  {did}\n")
+        chrome.close()
     sys.stdout.write(f"{lost} of {options.rounds} rounds lost or changed a choice\n")
     return 1 if lost else 0
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Open
+from tests.browser.conftest import Open, settle
 from tests.paths import ROOT
 from vgg_explorer.compute import extractor
 from vgg_explorer.compute.activation import Activation
@@ -137,7 +137,9 @@ def test_a_click_opens_the_channel_and_puts_it_into_the_address(visit: Open) -> 
     selected = tiles.locator("[aria-selected=true]")
     expect(selected).to_have_count(1)
     expect(selected).to_have_attribute("aria-label", re.compile("^Channel 30: "))
-    # Another click, in another grid, moves it there.
+    # Another click, in another grid, moves it there, once the page has made room for the channel.
+    page.wait_for_selector(".vgg-channel[data-painted]")
+    settle(page)
     others = _tiles(page, "relu5_3")
     others.click(position={"x": 3, "y": 3})
     page.wait_for_function("location.search.includes('tensor=relu5_3&channel=0')")

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Open, settle
+from tests.browser.conftest import Open, look_anew, settle
 from vgg_explorer.compute import extractor
 from vgg_explorer.images.samples import SAMPLES
 from vgg_explorer.measures import channel_statistics
@@ -42,6 +42,11 @@ def _expected() -> tuple[Array, Array, list[picture.PanelRow]]:
     return x, y, picture.draw_rows(a, b, linked, found, shown, look)
 
 
+@pytest.fixture(scope="module")
+def opened(visit_once: Open) -> Page:
+    return visit_once(LINK)
+
+
 def _tiles(page: Page) -> Locator:
     tiles = page.locator(".vgg-compare .vgg-cells-tile")
     expect(tiles.first).to_be_visible(timeout=90_000)
@@ -55,8 +60,10 @@ def _pixels(tile: Locator) -> Array:
 
 
 @pytest.mark.parametrize("width", [1440, 390])
-def test_what_is_shown_is_a_b_and_their_difference_pixel_for_pixel(visit: Open, width: int) -> None:
-    page = visit(LINK)
+def test_what_is_shown_is_a_b_and_their_difference_pixel_for_pixel(
+    opened: Page, width: int
+) -> None:
+    page = look_anew(opened)
     page.set_viewport_size({"width": width, "height": 900})
     tiles = _tiles(page)
     _, _, rows = _expected()
@@ -144,8 +151,8 @@ def test_a_link_restores_both_images_and_every_choice(visit: Open) -> None:
     )
 
 
-def test_the_downloads_hold_what_is_shown(visit: Open) -> None:
-    page = visit(LINK)
+def test_the_downloads_hold_what_is_shown(opened: Page) -> None:
+    page = look_anew(opened)
     tiles = _tiles(page)
     x, _, rows = _expected()
     with page.expect_download() as started:

@@ -13,6 +13,7 @@ from tests.browser.conftest import SETTLED, Open
 
 pytestmark = pytest.mark.browser
 
+PATH = "/?size=224x224&conventions=last_conv,last_conv_pre_relu"
 CONV3, CONV4, CONV5 = (0, 114, 178), (213, 94, 0), (0, 158, 115)
 
 
@@ -25,10 +26,10 @@ def _downloaded(page: Page, kind: str, folder: Path) -> Path:
     return path
 
 
-@pytest.fixture(params=["dark", "light"])
-def page(request: pytest.FixtureRequest, visit: Open) -> Page:
+@pytest.fixture(scope="module", params=["dark", "light"])
+def page(request: pytest.FixtureRequest, visit_once: Open) -> Page:
     """The first page, in either theme."""
-    page = visit("/?size=224x224&conventions=last_conv,last_conv_pre_relu")
+    page = visit_once(PATH)
     page.emulate_media(color_scheme=request.param)
     page.reload()
     page.wait_for_selector(SETTLED)
@@ -59,22 +60,32 @@ def test_the_svg_stands_alone(page: Page, tmp_path: Path) -> None:
     assert title.text.startswith("The layers of VGG16 at 224 x 224 pixels")
 
 
-def test_the_svg_looks_as_the_page_does_in_the_light_theme(page: Page, tmp_path: Path) -> None:
-    """The copy alone in a browser: every slab, where it stands and in which colour."""
-    path = _downloaded(page, "SVG", tmp_path)
+@pytest.fixture(scope="module")
+def light(visit_once: Open) -> Page:
+    page = visit_once(PATH)
     page.emulate_media(color_scheme="light")
     page.reload()
     page.wait_for_selector(SETTLED)
+    return page
+
+
+def test_the_svg_looks_as_the_page_does_in_the_light_theme(
+    page: Page, light: Page, tmp_path: Path
+) -> None:
+    """The copy alone in a browser: every slab, where it stands and in which colour."""
+    path = _downloaded(page, "SVG", tmp_path)
     look = """(svg) => [...svg.querySelectorAll("g rect, g text")].map((each) => {
       const style = getComputedStyle(each), box = each.getBBox();
       return [each.localName, style.fill, style.stroke, style.strokeWidth, style.fontSize,
         style.fontWeight, Math.round(box.x), Math.round(box.y)].join(" ");
     })"""
-    drawing = page.locator("svg.vgg-drawing")
+    drawing = light.locator("svg.vgg-drawing")
     expect(drawing).to_be_visible(timeout=30_000)
     expected = drawing.evaluate(look)
-    page.goto(path.as_uri())
-    found = page.locator("svg").evaluate(look)
+    alone = page.context.new_page()
+    alone.goto(path.as_uri())
+    found = alone.locator("svg").evaluate(look)
+    alone.close()
     # The typeface may be another one there, so the heights of letters may differ.
     assert len(found) == len(expected)
     for own, other in zip(found, expected, strict=True):

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Open
+from tests.browser.conftest import Open, look_anew
 from vgg_explorer.compute import extractor
 from vgg_explorer.images.samples import SAMPLES
 from vgg_explorer.measures import whole_tensor
@@ -21,8 +21,13 @@ pytestmark = pytest.mark.browser
 LINK = "/activations?sample=gratings&feed=64x96&view=glance&convention=any&tensors=relu4_3"
 
 
-def test_components_are_shown_pixel_for_pixel_and_values_are_read(visit: Open) -> None:
-    page = visit(LINK)
+@pytest.fixture(scope="module")
+def opened(visit_once: Open) -> Page:
+    return visit_once(LINK)
+
+
+def test_components_are_shown_pixel_for_pixel_and_values_are_read(opened: Page) -> None:
+    page = look_anew(opened)
     tiles = page.locator(".st-key-glance-relu4_3 .vgg-cells-tile")
     expect(tiles).to_have_count(6, timeout=90_000)
     activation = extractor.activations(SAMPLES["gratings"].original(64, 96), ["relu4_3"])["relu4_3"]
@@ -48,8 +53,8 @@ def test_components_are_shown_pixel_for_pixel_and_values_are_read(visit: Open) -
     expect(said).to_contain_text(f"mean {value_text(activation[row, column].mean())}")
 
 
-def test_the_three_are_taken_along_as_shown(visit: Open) -> None:
-    page = visit(LINK)
+def test_the_three_are_taken_along_as_shown(opened: Page) -> None:
+    page = look_anew(opened)
     tiles = page.locator(".st-key-glance-relu4_3 .vgg-cells-tile")
     expect(tiles).to_have_count(6, timeout=90_000)
     activation = extractor.activations(SAMPLES["gratings"].original(64, 96), ["relu4_3"])["relu4_3"]
@@ -59,14 +64,15 @@ def test_the_three_are_taken_along_as_shown(visit: Open) -> None:
     assert kept.shape[1] >= 2000
     picture = component_colours.picture(whole_tensor.components(activation), 1)
     # Somewhere on the sheet stands the picture, each cell a square of whole pixels.
+    corners = np.argwhere(
+        (kept == picture[0, 0]).all(axis=2)
+        & (np.roll(kept, 1, axis=0) == 255).all(axis=2)
+        & (np.roll(kept, 1, axis=1) == 255).all(axis=2)
+    )
     assert any(
         np.array_equal(
             kept[y : y + picture.shape[0] * side : side, x::side][:, : picture.shape[1]], picture
         )
         for side in range(10, 120)
-        for y, x in np.argwhere(
-            (kept[::1, ::1] == picture[0, 0]).all(axis=2)
-            & (np.roll(kept, 1, axis=0) == 255).all(axis=2)
-            & (np.roll(kept, 1, axis=1) == 255).all(axis=2)
-        )
+        for y, x in corners
     )

@@ -93,7 +93,9 @@ def test_a_camera_picture_is_computed(visit: Open) -> None:
     page.get_by_text("Camera", exact=True).click()
     playing = "document.querySelector('[data-testid=stCameraInput] video')?.videoWidth > 0"
     page.wait_for_function(playing)
+    settle(page)
     page.get_by_role("button", name="Take Photo").click()
+    expect(page.get_by_role("button", name="Clear photo")).to_be_visible()
     app = page.get_by_test_id("stApp")
     expect(app).to_contain_text("camera", ignore_case=True)
     expect(app).to_contain_text("scaled to 64 × 64")

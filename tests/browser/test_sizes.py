@@ -6,7 +6,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Open, settle
+from tests.browser.conftest import Open, look_anew, settle
 from vgg_explorer import network
 from vgg_explorer.charts import feature_map_sizes
 
@@ -89,11 +89,16 @@ def _drawn(page: Page, figure: int, kind: str) -> list[list[float] | None]:
     return found
 
 
+@pytest.fixture(scope="module")
+def opened(visit_once: Open) -> Page:
+    return _ready(visit_once, PATH)
+
+
 @pytest.mark.parametrize("pixel", [(0, 0), (37, 50), (74, 100), (20, 97)])
 def test_cells_and_receptive_fields_are_those_of_the_network(
-    visit: Open, pixel: tuple[int, int]
+    opened: Page, pixel: tuple[int, int]
 ) -> None:
-    page = _ready(visit, PATH)
+    page = look_anew(opened)
     _point(page, *pixel)
     expect(page.locator(".vgg-pointer .vgg-place")).to_contain_text(
         f"Pixel row {pixel[0]}, column {pixel[1]}"

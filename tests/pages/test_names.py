@@ -116,8 +116,13 @@ def test_the_answer_can_be_taken_along(run: Run) -> None:
 
 def test_two_names_are_compared(run: Run) -> None:
     app = run(PAGE, q="conv4_3", versus="pool4")
-    assert "do not mean the same in any of 2 ways" in words(app)
     page = html(app)
+    assert "do not mean the same in any of 2 ways" in page.partition("vgg-verdict")[2]
+    claims = re.findall(r"<section><h2>(A|B): <code>(\w+)</code></h2><p>(.*?)</p>", page)
+    assert [(letter, name) for letter, name, _ in claims] == [("A", "conv4_3"), ("B", "pool4")]
+    assert "26 of the 28" in claims[0][2]
+    drawn = next(e.proto.json for e in app.get("bidi_component") if "vgg-drawing" in e.proto.json)
+    assert re.search(r">block4_conv3</text><text[^>]*>A: 26<", json.loads(drawn)["markup"])
     assert "pool4 = max-pool(relu4_3)" in page
     assert "pool4 = max-pool(ReLU(conv4_3_pre))" in page
     assert "max-pool" in app.code[-1].value

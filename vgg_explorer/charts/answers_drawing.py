@@ -1,10 +1,10 @@
 """The answers to a name, drawn on the network to scale."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from vgg_explorer.charts.network_drawing import Tag, draw_network
-from vgg_explorer.names.verdict import Share
+from vgg_explorer.names.verdict import Share, Verdict
 from vgg_explorer.network import TENSORS, Tensor
 from vgg_explorer.network.formatting import listed
 from vgg_explorer.network.input_size import InputSize
@@ -23,16 +23,49 @@ def answers_drawing(size: InputSize, shares: Sequence[Share]) -> str:
     Returns:
         As ``network_drawing``; empty where every answer is in the classifier head.
     """
-    alone: Counter[Tensor] = Counter()
-    among: Counter[Tensor] = Counter()
-    for share in shares:
-        counter = alone if len(share.answer.tensors) == 1 else among
-        counter.update(dict.fromkeys(share.answer.tensors, share.sources))
+    alone, among = _counted(shares)
+    words = {
+        tensor: ", ".join(filter(None, [_sources(alone[tensor]), _with_others(among[tensor])]))
+        for tensor in (*alone, *among)
+    }
+    return _drawn(size, words, shares[0])
+
+
+def dispute_drawing(size: InputSize, a: Verdict, b: Verdict) -> str:
+    """What two names may mean on the network, each with the number of sources that mean it.
+
+    Args:
+        size: Of the input in pixels; where it is left open, 224x224 is drawn.
+        a: Of the one name, which is A in the drawing.
+        b: Of the other name, B.
+
+    Returns:
+        As ``answers_drawing``.
+    """
+    words: dict[Tensor, list[str]] = {}
+    for letter, each in (("A", a), ("B", b)):
+        alone, among = _counted(each.shares)
+        for tensor in dict.fromkeys((*alone, *among)):
+            counted = alone[tensor] + among[tensor]
+            words.setdefault(tensor, []).append(f"{letter}: {counted}" if counted else letter)
+    joined = {tensor: ", ".join(said) for tensor, said in words.items()}
+    return _drawn(size, joined, a.shares[0])
+
+
+def _drawn(size: InputSize, words: Mapping[Tensor, str], leading: Share) -> str:
     tags = [
-        Tag(tensor.layer, tensor.stage or 0, tensor.layer, words, tensor.keras is None)
+        Tag(
+            layer=tensor.layer,
+            stage=tensor.stage or 0,
+            name=tensor.layer,
+            below=below,
+            before_relu=tensor.keras is None,
+            leading=tensor in leading.answer.tensors,
+        )
         for tensor in TENSORS
-        if tensor.layer and not tensor.in_head and (tensor in alone or tensor in among)
-        for words in [_words(tensor, alone[tensor], among[tensor])]
+        if tensor.layer and not tensor.in_head and tensor in words
+        for before in ["before its ReLU" if tensor.keras is None else ""]
+        for below in [", ".join(filter(None, [before, words[tensor]]))]
     ]
     if not tags:
         return ""
@@ -40,8 +73,19 @@ def answers_drawing(size: InputSize, shares: Sequence[Share]) -> str:
     return draw_network(size, tags, f"marked: {said}", tallest=_TALLEST, named=False)
 
 
-def _words(tensor: Tensor, alone: int, among: int) -> str:
-    counted = f"{alone} source{'s' * (alone != 1)}" if alone else ""
-    with_others = f"{among} with others" if among else ""
-    before = "before its ReLU" if tensor.keras is None else ""
-    return ", ".join(filter(None, [before, counted, with_others]))
+def _counted(shares: Sequence[Share]) -> tuple[Counter[Tensor], Counter[Tensor]]:
+    """The sources that mean a tensor by itself, and those that mean it with others."""
+    alone: Counter[Tensor] = Counter()
+    among: Counter[Tensor] = Counter()
+    for share in shares:
+        counter = alone if len(share.answer.tensors) == 1 else among
+        counter.update(dict.fromkeys(share.answer.tensors, share.sources))
+    return alone, among
+
+
+def _sources(count: int) -> str:
+    return f"{count} source{'s' * (count != 1)}" if count else ""
+
+
+def _with_others(count: int) -> str:
+    return f"{count} with others" if count else ""

@@ -27,6 +27,7 @@ class Tag:
         name: The word.
         below: What stands smaller below it.
         before_relu: Whether it means the values before the ReLU that the layer applies.
+        leading: Whether a screen that is too narrow shows this part first.
     """
 
     layer: str
@@ -34,6 +35,7 @@ class Tag:
     name: str
     below: str
     before_relu: bool
+    leading: bool = False
 
     def colour(self, use: str = "") -> str:
         """The colour, as the style sheets name it: plain, or ``-text``."""
@@ -233,7 +235,7 @@ def _draw_label(label: _Label, top: float) -> str:
             font_size="10",
             class_="vgg-mono vgg-soft-text vgg-halo",
         ),
-        data_marked="yes",
+        data_leading="yes" if label.tag.leading else None,
     )
 
 

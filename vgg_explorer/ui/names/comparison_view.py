@@ -5,11 +5,13 @@ from collections.abc import Sequence
 import streamlit as st
 
 from vgg_explorer.charts import markup
+from vgg_explorer.charts.answers_drawing import dispute_drawing
 from vgg_explorer.charts.markup import escaped, tag
 from vgg_explorer.measures.relation_proof import prove
 from vgg_explorer.names import answer_markdown, pitfalls
 from vgg_explorer.names.comparison import Comparison, Pair
 from vgg_explorer.names.conventions import NamedTensor
+from vgg_explorer.names.verdict import Verdict, verdict
 from vgg_explorer.network import CONVOLUTIONAL, Tensor
 from vgg_explorer.network.input_size import InputSize
 from vgg_explorer.network.relation import Relation
@@ -19,6 +21,8 @@ from vgg_explorer.ui.grid.drawn_grids import draw, measure
 from vgg_explorer.ui.grid.grid_view import grid_view, heading
 from vgg_explorer.ui.shared import reading_tables
 from vgg_explorer.ui.shared.appearance_field import choose_appearance
+from vgg_explorer.ui.shared.drawing import drawing
+from vgg_explorer.ui.shared.fed_image import file_stem
 from vgg_explorer.ui.shared.forward_pass import compute
 from vgg_explorer.ui.shared.image_field import choose_image, show_fed
 from vgg_explorer.ui.shared.pitfall_list import show_pitfalls
@@ -31,7 +35,12 @@ PAIR = written("pair", "", lambda text: text[:40])
 
 def show_comparison(comparison: Comparison, size: InputSize) -> None:
     """The verdict, every pair of answers, the tensors, and the proof."""
-    st.markdown(f"**{escaped(comparison.verdict)}**")
+    a, b = verdict(comparison.a), verdict(comparison.b)
+    st.html(tag("p", markup.text(comparison.verdict), class_="vgg-verdict"))
+    st.html(tag("div", _claim("A", a), _claim("B", b), class_="vgg-claims"))
+    picture = dispute_drawing(size, a, b)
+    if picture:
+        drawing(picture, key="dispute", download=f"vgg16_{file_stem(a.query)}_{file_stem(b.query)}")
     st.html(_pairs_table(comparison))
     st.html(reading_tables.tensors_table(comparison.tensors, size))
     both = (
@@ -42,6 +51,12 @@ def show_comparison(comparison: Comparison, size: InputSize) -> None:
     _show_proof(comparison.pairs)
     show_snippets(comparison.tensors, size)
     share(lambda link: answer_markdown.of_comparison(comparison, size, link))
+
+
+def _claim(letter: str, found: Verdict) -> str:
+    """What the evidence says of one of the names; the drawing has its letter."""
+    title = tag("h2", f"{letter}: {markup.code(found.query)}")
+    return tag("section", title, tag("p", markup.with_code(found.sentence)))
 
 
 def _choose_pair(relations: Sequence[Relation]) -> Relation:

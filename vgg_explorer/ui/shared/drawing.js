@@ -5,15 +5,15 @@ export default function ({ data, parentElement }) {
   place.innerHTML = data.markup;
   place.vggShown = shown;
   if (data.download) offer(place, data.download);
-  showMarked(place);
+  showLeading(place);
 }
 
-// On a narrow screen what is marked may lie outside the part that is in sight at first.
-const showMarked = (place) => {
-  const marked = place.querySelector("[data-marked]");
-  const frame = marked?.closest(".vgg-scroll");
+// On a narrow screen what matters most may lie outside the part that is in sight at first.
+const showLeading = (place) => {
+  const leading = place.querySelector("[data-leading]");
+  const frame = leading?.closest(".vgg-scroll");
   if (!frame || frame.scrollWidth <= frame.clientWidth) return;
-  const [left, middle] = [frame.getBoundingClientRect().left, marked.getBoundingClientRect()];
+  const [left, middle] = [frame.getBoundingClientRect().left, leading.getBoundingClientRect()];
   frame.scrollLeft = middle.left + middle.width / 2 - left - frame.clientWidth / 2;
 };
 
