@@ -30,8 +30,9 @@ def script(pages: Sequence[Page]) -> str:
         builder.add(
             {
                 "id": str(number),
-                "name": " ".join(_tokens([*page.words[:1], *_exact(page.words)])),
-                "words": " ".join(_tokens([page.title, *page.words])),
+                # Lists: a text would be parted at hyphens too.
+                "name": list(_tokens([*page.words[:1], *_exact(page.words)])),
+                "words": list(_tokens([page.title, *page.words])),
             }
         )
     # Through JSON: lunr's own numbers are then those of the file.

@@ -21,9 +21,9 @@
         for (const part of parts) query.term(part, { boost: 1, usePipeline: false });
         if (word.length > 4) query.term(word, { boost: 2, usePipeline: false, editDistance: 1 });
       }
-      // “relu 5 3” is written relu5_3 too.
+      // A name of several words is one token in the index, and “relu 5_3” is written relu5_3 too.
       const joined = typed.join("");
-      if (typed.length > 1) query.term(joined, { boost: 100, usePipeline: false, fields: ["name"] });
+      if (typed.length > 1) query.term(joined, { boost: 1000, usePipeline: false, fields: ["name"] });
     });
     return found.map((each) => pages[Number(each.ref)]);
   }
