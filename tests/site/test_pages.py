@@ -48,6 +48,13 @@ def test_every_link_and_anchor_of_the_site_leads_somewhere(site: Path, pages: Pa
     assert broken == []
 
 
+def test_links_to_others_are_addresses(pages: Pages) -> None:
+    outward = {link for page in pages.values() for link in page.links if urlsplit(link).scheme}
+    assert len(outward) > 300
+    for link in outward:
+        assert re.fullmatch(r"https?://[\w.-]+(/[\w./~%()+@,:;=&?!'*#-]*)?", link), link
+
+
 def test_links_within_the_site_are_relative_so_that_it_opens_from_a_folder(pages: Pages) -> None:
     for path, page in pages.items():
         inner = page.tree.css(

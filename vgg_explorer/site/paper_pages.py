@@ -1,5 +1,6 @@
 """A page for every paper and code base: the names it writes, and where that was read."""
 
+import re
 from collections.abc import Iterator
 
 from vgg_explorer.charts.tensor_drawing import tensor_drawing
@@ -68,6 +69,7 @@ def _page(entry: Entry, *, unique: bool) -> Page:
         ),
         data={
             "entry": entry,
+            "arxiv": _arxiv(entry),
             "convention": _BY_REFERENCE.get(entry.convention or ""),
             "also": [_BY_REFERENCE[each] for each in entry.also_conventions],
             "candidates": [_BY_REFERENCE[each] for each in entry.convention_candidates],
@@ -104,6 +106,11 @@ def _answer(entry: Entry) -> str:
     return f"{entry.title}{year} means by {listed([*told, *more])} ({checked})."
 
 
+def _arxiv(entry: Entry) -> list[str]:
+    """Its ids: there may be several, and a word on one of them."""
+    return re.findall(r"\d{4}\.\d{4,5}", entry.arxiv)
+
+
 def _work(entry: Entry) -> dict[str, object]:
     kind = "SoftwareSourceCode" if entry.kind == "codebase" else "ScholarlyArticle"
     work: dict[str, object] = {"@type": kind, "name": entry.title}
@@ -111,6 +118,6 @@ def _work(entry: Entry) -> dict[str, object]:
         work["author"] = [{"@type": "Person", "name": n} for n in entry.authors.split(", ")]
     if entry.year:
         work["datePublished"] = str(entry.year)
-    if entry.arxiv:
-        work["sameAs"] = f"https://arxiv.org/abs/{entry.arxiv}"
+    if ids := _arxiv(entry):
+        work["sameAs"] = [f"https://arxiv.org/abs/{each}" for each in ids]
     return work
