@@ -95,7 +95,7 @@ def _proof(proof: KeptProof) -> Iterator[str]:
     for reading in proof.reading:
         yield from ("", _text(reading))
     for checked in proof.checked:
-        yield from ("", f"### {_ids(checked.tensors)}", "")
+        yield from ("", f"### {' and '.join(map(_code, checked.tensors))}", "")
         yield from (_text(each) for each in checked.found)
         if checked.facts:
             yield from ("", *_facts(checked.facts))

@@ -12,6 +12,7 @@ from vgg_explorer.network.input_size import InputSize
 from vgg_explorer.ui.names.answers_table import answers_table
 from vgg_explorer.ui.names.questions import FRAMEWORKS, Narrowed, ask
 from vgg_explorer.ui.shared import reading_tables
+from vgg_explorer.ui.shared.answer_download import keep_answer
 from vgg_explorer.ui.shared.drawing import drawing
 from vgg_explorer.ui.shared.fed_image import file_stem
 from vgg_explorer.ui.shared.pitfall_list import show_pitfalls
@@ -45,6 +46,7 @@ def show_answers(resolution: Resolution, size: InputSize) -> None:
     show_pitfalls(pitfalls.of_resolution(resolution, size))
     show_snippets(narrowed.remaining[0].answer.tensors, size)
     share(lambda link: answer_markdown.of_resolution(resolution, size, link))
+    keep_answer(resolution, size)
 
 
 def show_refusal(error: UnknownNameError) -> None:
