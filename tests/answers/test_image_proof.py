@@ -1,5 +1,7 @@
 """What is proved on an image, and what is said of image and weights."""
 
+import shlex
+
 import numpy as np
 import pytest
 
@@ -126,7 +128,7 @@ def test_how_it_was_made_says_what_had_a_part(proved: KeptAnswer) -> None:
     assert made["Date"] == "2026-11-25"
     for name in ("Python", "TensorFlow", "Keras", "NumPy"):
         assert f"{name} " in made["Made by"]
-    again = made["The same again"]
+    again = made["To make it again"]
     assert again == (
         "vgg-explorer compare conv4_3 pool4 --size 96x64 --image 'cat & mouse.png' "
         "--html answer.html"
@@ -135,3 +137,18 @@ def test_how_it_was_made_says_what_had_a_part(proved: KeptAnswer) -> None:
     assert "TensorFlow" not in without["Made by"]
     assert without["Weights"] == "none: nothing was computed"
     assert without["Page"] == "https://x.org"
+
+
+@pytest.mark.parametrize("how", ["crop", "fit", "stretch"])
+def test_the_command_feeds_the_same_pixels_again(how: resizing.Fit) -> None:
+    source = np.random.default_rng(2).integers(0, 256, (601, 512, 3), dtype=np.uint8)
+    sizing = resizing.plan(601, 512, 224, 224, how)
+    comparison = compare("conv4_3", "pool4")
+    proof = proof_for(comparison, sizing=sizing, again=())
+    made = dict(making.of_comparison(comparison, SIZE, DAY, proof=proof).made)
+    options = shlex.split(made["To make it again"])
+    height, width = map(int, options[options.index("--size") + 1].split("x"))
+    again = options[options.index("--fit") + 1] if "--fit" in options else "crop"
+    assert options[options.index("--image") + 1] == "photo.jpg"
+    same = resizing.resize(source, height, width, again)  # type: ignore[arg-type]
+    assert np.array_equal(same, resizing.apply(source, sizing))

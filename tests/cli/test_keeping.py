@@ -171,7 +171,7 @@ def test_a_photo_proves_it(photo: Path, tmp_path: Path, capsys: pytest.CaptureFi
     assert "pool5 = max-pool(relu5_3) holds exactly on this image." in text
     # 2 × 3 cells of 512 channels.
     assert "- Equal bit for bit: yes: 0 of 3,072 values differ in any bit" in text
-    again = next(line for line in text.splitlines() if line.startswith("- The same again: "))
+    again = next(line for line in text.splitlines() if line.startswith("- To make it again: "))
     assert again.endswith("--size 64x96 --image 'photo ×.png' --html answer.html")
 
 

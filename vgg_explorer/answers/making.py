@@ -148,17 +148,18 @@ def _made(
         ]
     else:
         facts.append(("Weights", "none: nothing was computed"))
-    facts.append(("The same again", _again(command, size, proof)))
+    facts.append(("To make it again", _again(command, size, proof)))
     return (*facts, *([("Page", link)] if link else []))
 
 
 def _again(command: Sequence[str], size: InputSize, proof: ImageProof | None) -> str:
-    """The command that makes the file anew; it feeds the image at the size of its shapes."""
-    words_ = ["vgg-explorer", *command]
+    """The command that makes the file anew, its shapes at the size at which an image is fed."""
+    options = ["vgg-explorer", *command]
     if proof:
-        words_ += ["--size", f"{proof.sizing.height}x{proof.sizing.width}"]
-        words_ += [] if proof.sizing.how == "crop" else ["--fit", proof.sizing.how]
-        words_ += proof.again or ("--image", _YOUR_IMAGE)
+        options += ["--size", f"{proof.sizing.height}x{proof.sizing.width}"]
+        # Asked again to fit into a size that it fits, an image may come out a pixel smaller.
+        options += [] if proof.sizing.how == "crop" else ["--fit", "stretch"]
+        options += proof.again or ("--image", _YOUR_IMAGE)
     else:
-        words_ += ["--size", str(size)]
-    return shlex.join([*words_, "--html", "answer.html"])
+        options += ["--size", str(size)]
+    return shlex.join([*options, "--html", "answer.html"])

@@ -43,9 +43,12 @@ def keep_answer(
         return making.of_resolution(answered, size, today, proof=proof, link=link)
 
     stem = f"vgg16_{'_'.join(file_stem(name) for name in _names(answered))}"
-    with st.container(horizontal=True, key="vgg-keep"):
-        _button("HTML", lambda: html_file.html(make()), f"{stem}.html", "text/html")
-        _button("Markdown", lambda: markdown_file.markdown(make()), f"{stem}.md", "text/markdown")
+    # The key keeps it out of print and of the presentation; see media.css and present.css.
+    with st.container(key="vgg-keep"):
+        st.caption("To keep: one file that needs no server and no network")
+        with st.container(horizontal=True):
+            _button("HTML", lambda: html_file.html(make()), f"{stem}.html", "text/html")
+            _button("Markdown", lambda: markdown_file.markdown(make()), f"{stem}.md", "text/plain")
 
 
 def proof_of(fed: Fed, computed: Computed, relations: Sequence[Relation]) -> ImageProof:
