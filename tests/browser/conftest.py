@@ -21,7 +21,9 @@ expect.set_options(timeout=30_000)
 
 SETTLED = (
     "[data-testid=stApp][data-test-script-state=notRunning][data-test-connection-state=CONNECTED]"
+    ":not(:has([data-testid=stSkeleton]))"
 )
+"""A widget whose script is still being loaded has a skeleton in its place, of another height."""
 
 _STANDS_STILL = """async () => {
   let last = "";
