@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from tests.site.kinds import BASE
 from vgg_explorer.compute import extractor, onnx_wheel, weights
 from vgg_explorer.compute.extractor import Network
 from vgg_explorer.compute.weights import Weights
+from vgg_explorer.site import writer
 
 IN_CI = os.environ.get("CI", "").lower() not in {"", "0", "false"}
 HEAVY_FIXTURES = {"imagenet_weights", "wheel"}
@@ -62,6 +64,16 @@ def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of this run that all its workers see."""
     own = tmp_path_factory.getbasetemp()
     return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
+def site(run_folder: Path) -> Path:
+    """The site; of several workers the first writes it."""
+    folder = run_folder / "site"
+    with FileLock(run_folder / "site.lock"):
+        if not (folder / writer.WRITTEN).exists():
+            writer.write(folder, BASE)
+    return folder
 
 
 @pytest.fixture(scope="session")

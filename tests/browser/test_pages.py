@@ -167,18 +167,6 @@ def test_the_first_screen_answers_the_question(visit: Open) -> None:
     expect(page.locator(".vgg-summary tbody tr").first).to_be_in_viewport()
 
 
-def test_nothing_is_asked_of_another_host(visit: Open, server: str) -> None:
-    page = visit("/")
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    for path in ("/", "/sizes", "/names", "/activations?feed=64x64"):
-        page.goto(server + path)
-        settle(page)
-    host = server.removeprefix("http://")
-    local = (f"http://{host}", f"ws://{host}", "data:", f"blob:http://{host}")
-    assert [url for url in asked if not url.startswith(local)] == []
-
-
 def test_print_leaves_out_what_cannot_be_pressed(visit: Open) -> None:
     page = visit("/names?q=conv4_3&versus=pool4")
     expect(page.get_by_text("Share this answer")).to_be_visible()

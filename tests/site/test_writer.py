@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from tests.paths import ROOT
-from tests.site.conftest import BASE
+from tests.site.kinds import BASE
 from vgg_explorer.cli.commands import CANNOT_ANSWER, main
 from vgg_explorer.site import front_pages, paper_pages, preview, tensor_pages, writer
 from vgg_explorer.site.page import Page
