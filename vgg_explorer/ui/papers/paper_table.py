@@ -6,8 +6,9 @@ from vgg_explorer.charts import markup
 from vgg_explorer.charts.markup import tag
 from vgg_explorer.names.conventions import CONVENTIONS
 from vgg_explorer.names.evidence import counts
-from vgg_explorer.names.paper_entry import Entry, Source, Usage
+from vgg_explorer.names.paper_entry import Entry, Usage
 from vgg_explorer.names.pitfalls import of_entry
+from vgg_explorer.ui.shared.source_list import source_link
 
 _BY_REFERENCE = {each.reference_id: each for each in CONVENTIONS.values()}
 
@@ -68,7 +69,7 @@ def _row(entry: Entry) -> str:
             markup.text(f"{entry.verification}; last checked {entry.checked}"),
             tag("div", markup.text(scope), class_="vgg-faint"),
         ),
-        tag("td", *(tag("div", _source(each)) for each in entry.sources)),
+        tag("td", *(tag("div", source_link(each)) for each in entry.sources)),
         id=f"paper-{entry.id}",
     )
 
@@ -100,13 +101,3 @@ def _usage(usage: Usage) -> str:
 def _convention(reference_id: str) -> str:
     convention = _BY_REFERENCE[reference_id]
     return f"{markup.text(convention.name)} {markup.code(convention.id)}"
-
-
-def _source(source: Source) -> str:
-    place = f"{source.repo}: {source.path}" if source.path else source.repo or source.kind
-    lines = f", lines {source.lines}" if source.lines else ""
-    words = markup.text(f"{place}{lines}")
-    kind = tag("span", markup.text(f" ({source.kind.replace('_', ' ')})"), class_="vgg-faint")
-    if not source.url:
-        return words + kind
-    return tag("a", words, href=source.url, target="_blank", rel="noopener") + kind
