@@ -10,22 +10,16 @@ from vgg_explorer.names.paper_entry import Entry, Usage
 from vgg_explorer.names.pitfalls import of_entry
 from vgg_explorer.ui.shared.source_list import source_link
 
+_TITLES = ("Writes and means", "Convention", "How it was verified", "Read in")
 _BY_REFERENCE = {each.reference_id: each for each in CONVENTIONS.values()}
 
 
 def papers_table(entries: Sequence[Entry]) -> str:
     """Each entry: names as written with what they mean, convention, how verified, where read."""
-    titles = (
-        "Paper or code base",
-        "Writes and means",
-        "Convention",
-        "How it was verified",
-        "Read in",
-    )
+    titles = ("Paper or code base", *_TITLES)
     head = tag("tr", *(tag("th", title, scope="col") for title in titles))
-    table = markup.table(
-        "Papers and code bases", head, [_row(each) for each in entries], kind="vgg-definitions"
-    )
+    rows = [_row(each) for each in entries]
+    table = markup.table("Papers and code bases", head, rows, kind="vgg-definitions vgg-cards")
     return tag("div", table, class_="vgg-tall")
 
 
@@ -59,17 +53,18 @@ def _row(entry: Entry) -> str:
     facts = tag("div", markup.text(about), class_="vgg-faint")
     convention = _convention(entry.convention) if entry.convention else "not settled"
     scope = entry.verified_scope if entry.verified else entry.why_not_verified
+    cells = (
+        "".join(tag("div", _usage(each)) for each in entry.usages) or "–",
+        convention,
+        markup.text(f"{entry.verification}; last checked {entry.checked}")
+        + tag("div", markup.text(scope), class_="vgg-faint"),
+        "".join(tag("div", source_link(each)) for each in entry.sources),
+    )
+    titled = zip(cells, _TITLES, strict=True)
     return tag(
         "tr",
         tag("th", title, facts, changed, _pitfalls(entry), scope="row"),
-        tag("td", "".join(tag("div", _usage(each)) for each in entry.usages) or "–"),
-        tag("td", convention),
-        tag(
-            "td",
-            markup.text(f"{entry.verification}; last checked {entry.checked}"),
-            tag("div", markup.text(scope), class_="vgg-faint"),
-        ),
-        tag("td", *(tag("div", source_link(each)) for each in entry.sources)),
+        *(tag("td", cell, data_title=title) for cell, title in titled),
         id=f"paper-{entry.id}",
     )
 
