@@ -9,6 +9,7 @@ from tests.pages.conftest import Run, html, in_address, pictures, words
 from vgg_explorer.charts import markup
 from vgg_explorer.names import resolver
 from vgg_explorer.names.verdict import verdict
+from vgg_explorer.site.published import VARIABLE
 
 PAGE = "pages/names.py"
 
@@ -155,6 +156,22 @@ def test_code_stands_beside_the_answer(run: Run) -> None:
 def test_the_answer_can_be_taken_along(run: Run) -> None:
     app = run(PAGE, q="features.16")
     assert app.code[-1].value.startswith("**What is `features.16` in VGG16?**")
+
+
+def test_the_link_to_share_is_that_of_the_published_site_where_it_has_the_page(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(VARIABLE, "https://example.org/vgg16")
+    app = run(PAGE, q="conv5", stride="32")
+    link = "https://example.org/vgg16/names/conv5.html"
+    shown = [element.value for element in app.code]
+    assert link in shown
+    assert link in shown[-1]
+    assert "published site" in words(app)
+    for unpublished in ({"q": "last conv of block 4"}, {"q": "conv4_3", "versus": "pool4"}):
+        app = run(PAGE, **unpublished)
+        assert not any("example.org" in element.value for element in app.code)
+        assert "published site" not in words(app)
 
 
 def test_two_names_are_compared(run: Run) -> None:

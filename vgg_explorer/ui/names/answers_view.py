@@ -10,6 +10,7 @@ from vgg_explorer.names.resolution import Resolution, UnknownNameError
 from vgg_explorer.names.verdict import Verdict, verdict
 from vgg_explorer.network.formatting import layers_text
 from vgg_explorer.network.input_size import InputSize
+from vgg_explorer.site import published
 from vgg_explorer.ui.names.answers_table import answers_table
 from vgg_explorer.ui.names.questions import FRAMEWORKS, Narrowed, ask
 from vgg_explorer.ui.shared import reading_tables
@@ -50,7 +51,10 @@ def show_answers(resolution: Resolution, size: InputSize) -> None:
         st.html(reading_tables.remarks_list(resolution.remarks))
     show_pitfalls(pitfalls.of_resolution(resolution, size))
     show_snippets(narrowed.remaining[0].answer.tensors, size)
-    share(lambda link: answer_markdown.of_resolution(resolution, size, link))
+    share(
+        lambda link: answer_markdown.of_resolution(resolution, size, link),
+        published=published.link_to(resolution),
+    )
 
 
 def _left(found: Verdict, narrowed: Narrowed) -> str:
