@@ -175,6 +175,8 @@ def visit_once(regular: BrowserContext, server: str) -> Iterator[Open]:
 
 def look_anew(page: Page) -> Page:
     """The page as it was before another test pointed, scrolled and changed the window."""
+    # A page behind another is drawn once a second.
+    page.bring_to_front()
     page.set_viewport_size(LAPTOP)
     page.mouse.move(0, 0)
     page.locator(".stMain").evaluate("(main) => main.scrollTo(0, 0)")

@@ -27,6 +27,7 @@ LOOKS: list[tuple[Literal["light", "dark"], str, int]] = [
     ("light", "rgb(255, 255, 255)", 1440),
     ("dark", "rgb(18, 20, 27)", 390),
 ]
+_UNFOLD = "document.querySelectorAll('.vgg-term').forEach((each) => { each.open = true; })"
 _AT_REST = "document.getAnimations().every((each) => each.playState !== 'running')"
 LAST_WORDS = {
     "activations": ".vgg-channel-stage",
@@ -34,7 +35,7 @@ LAST_WORDS = {
     "compare": ".vgg-compare",
     "sizes": ".vgg-chart",
     "two names": ".st-key-vgg-share pre",
-    "layers": ".vgg-definitions",
+    "layers": ".vgg-drawing",
     "papers": ".vgg-tall",
 }
 
@@ -64,6 +65,8 @@ def test_axe_finds_nothing_serious(visit: Open, name: str) -> None:
     if name in LAST_WORDS:
         expect(page.locator(LAST_WORDS[name]).first).to_be_visible(timeout=90_000)
     settle(page)
+    # What is folded is read too.
+    page.evaluate(_UNFOLD)
     found = {}
     for theme, ground, width in LOOKS:
         page.emulate_media(color_scheme=theme)
@@ -138,6 +141,7 @@ def _tabbed(page: Page) -> Iterator[dict[str, Any]]:
 def test_tab_reaches_everything_with_a_visible_focus(visit: Open, path: str) -> None:
     page = visit(path)
     # All of it has come: a table, a component, the last of the widgets.
+    page.evaluate(_UNFOLD)
     expect(page.get_by_role("row", name="Kernel size in Table 1")).to_be_visible(timeout=30_000)
     expect(page.locator(".vgg-drawing")).to_be_visible(timeout=30_000)
     expect(page.get_by_role("button", name="pool_first")).to_be_visible(timeout=30_000)

@@ -7,7 +7,16 @@ from PIL import Image
 
 from tests.site.kinds import BASE
 from vgg_explorer.cli.commands import CANNOT_ANSWER, main
-from vgg_explorer.site import front_pages, paper_pages, preview, search_index, tensor_pages, writer
+from vgg_explorer.names.resolver import resolve
+from vgg_explorer.site import (
+    front_pages,
+    paper_pages,
+    preview,
+    published,
+    search_index,
+    tensor_pages,
+    writer,
+)
 from vgg_explorer.site.page import Page
 
 FEW = ("index.html", "tensors/pool3.html", "papers/ssd.html")
@@ -93,7 +102,19 @@ def test_written_anew_it_loses_what_is_no_page_any_more_and_nothing_else(
     assert (tmp_path / "index.html").exists()
 
 
-@pytest.mark.parametrize("base", ["example.org", "ftp://example.org", "https://", "https://a/?q=1"])
+@pytest.mark.parametrize("name", ["conv5", "Relu3_3", "vgg16.features[:17]", "model.layers[18]"])
+def test_the_app_links_to_pages_that_are_there_by_their_canonical_link(
+    site: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(published.VARIABLE, BASE)
+    link = published.link_to(resolve(name))
+    page = site / link.removeprefix(f"{BASE}/")
+    assert f'<link rel="canonical" href="{link}">' in page.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "base", ["example.org", "ftp://example.org", "https://", "https://a/?q=1", "https://[a"]
+)
 def test_what_is_no_address_of_a_site_is_refused(
     base: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
