@@ -3,14 +3,13 @@ from starlette.middleware import Middleware
 
 from vgg_explorer.charts import network_drawing
 from vgg_explorer.exports import summary_csv
-from vgg_explorer.names.conventions import CONVENTIONS
 from vgg_explorer.network import HeadSizeError, summary
 from vgg_explorer.ui.choices.choice import switch
 from vgg_explorer.ui.choices.widgets import choose_whether
 from vgg_explorer.ui.layers import convention_field, layer_tables
 from vgg_explorer.ui.server.base_address import BaseAddress
 from vgg_explorer.ui.server.start import in_a_browser
-from vgg_explorer.ui.shared import frame
+from vgg_explorer.ui.shared import convention_terms, frame
 from vgg_explorer.ui.shared.drawing import drawing
 from vgg_explorer.ui.shared.size_field import SIZE, table_size
 
@@ -26,7 +25,9 @@ def show_layers() -> None:
         HEAD,
         convention_field.MARKED,
     )
-    st.markdown(convention_field.disagreement())
+    with st.container(key="vgg-lead"):
+        st.markdown(convention_field.disagreement())
+        st.html(convention_terms.explained())
 
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     with left:
@@ -72,9 +73,6 @@ def show_layers() -> None:
         )
         with st.expander("The summary as Keras prints it"):
             st.code(summary.keras_text(layers), language=None)
-
-    st.header("What each convention says")
-    st.html(layer_tables.definitions(CONVENTIONS.values()))
 
 
 if __name__ == "__main__":  # as a page

@@ -25,28 +25,29 @@ frame.open_page(
     only_with={PROVE: (PAIR, *IMAGE, *APPEARANCE)},
 )
 st.markdown(
-    "Write what a paper or a program calls a layer. Every meaning that was read in a framework, a "
-    "paper or a code base is listed, the most specific first. A second name is compared with it."
+    "Write what a paper or a program calls a layer: every meaning that was read is listed, with "
+    "who says so. A second name is compared with it."
 )
 
-first, second, third = st.columns([3, 3, 4], vertical_alignment="bottom")
-with first:
-    query = choose_text(
-        "Name",
-        QUERY,
-        max_chars=200,
-        help="For instance conv4_3, features.16, block5_pool, vgg16.features[:17] or VGG5,4.",
-    )
-with second:
-    versus = choose_text(
-        "Compare with",
-        VERSUS,
-        max_chars=200,
-        placeholder="another name, for instance pool3",
-        help="Whether both mean the same tensor, and if not, what lies between.",
-    )
-with third:
-    size = table_size()
+with st.container(key="vgg-names-fields"):
+    first, second, third = st.columns([3, 3, 4], vertical_alignment="bottom")
+    with first:
+        query = choose_text(
+            "Name",
+            QUERY,
+            max_chars=200,
+            help="For instance conv4_3, features.16, block5_pool, vgg16.features[:17] or VGG5,4.",
+        )
+    with second:
+        versus = choose_text(
+            "Compare with",
+            VERSUS,
+            max_chars=200,
+            placeholder="another name, for instance pool3",
+            help="Whether both mean the same tensor, and if not, what lies between.",
+        )
+    with third:
+        size = table_size()
 
 try:
     if versus.strip():

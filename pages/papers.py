@@ -7,6 +7,7 @@ from vgg_explorer.ui.choices.widgets import choose_one, choose_text
 from vgg_explorer.ui.papers.decision_guide import GUIDE, show_guide
 from vgg_explorer.ui.papers.paper_table import counts_table, papers_table
 from vgg_explorer.ui.shared import frame
+from vgg_explorer.ui.shared.convention_terms import RULE
 
 ANY = "any"
 SEARCH = line_of_text("text", "", 100)
@@ -32,16 +33,15 @@ st.markdown(
     "how and when that was checked, and the file and line at the commit that was read."
 )
 
-st.header("Which convention does my paper use?", anchor=False)
-st.markdown("Enter what the text states; what contradicts it is excluded, with the reason.")
 show_guide()
 
-st.header("All that was read", anchor=False)
-with st.container(horizontal=True, vertical_alignment="bottom"):
+with st.container(horizontal=True, vertical_alignment="bottom", key="vgg-find"):
     text = choose_text(
         "Search", SEARCH, max_chars=100, placeholder="title, author, name, repository"
     )
-    convention = choose_one(st.selectbox, "Convention", CONVENTION, width=300)
+    convention = choose_one(
+        st.selectbox, "Convention", CONVENTION, width=300, help=f"Its convention is {RULE}."
+    )
     network = choose_one(st.selectbox, "Network", NETWORK, width=130)
     year = choose_one(st.selectbox, "Year", YEAR, width=110)
     verified = choose_one(st.selectbox, "Verified", VERIFIED, width=150)

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import subprocess
 import sys
 from collections.abc import Generator
 from pathlib import Path
@@ -9,6 +10,8 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from tests.paths import ROOT
+from tests.site.kinds import BASE
 from vgg_explorer.compute import extractor, onnx_wheel, weights
 from vgg_explorer.compute.extractor import Network
 from vgg_explorer.compute.weights import Weights
@@ -62,6 +65,28 @@ def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of this run that all its workers see."""
     own = tmp_path_factory.getbasetemp()
     return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
+def site(run_folder: Path) -> Path:
+    """The static site, by the command; of several workers the first writes it."""
+    folder = run_folder / "site"
+    with FileLock(run_folder / "site.lock"):
+        if not folder.exists():
+            command = [sys.executable, "-m", "vgg_explorer", "site", "--base-url", f"{BASE}/"]
+            # Texts in sets have another order there, and it is another day.
+            apart = {"PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "LC_ALL": "C"}
+            done = subprocess.run(
+                [*command, "--out", str(folder)],
+                cwd=ROOT,
+                env={**os.environ, **apart},
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert done.returncode == 0, done.stderr
+            assert " pages, " in done.stdout
+    return folder
 
 
 @pytest.fixture(scope="session")

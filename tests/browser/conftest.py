@@ -21,7 +21,9 @@ expect.set_options(timeout=30_000)
 
 SETTLED = (
     "[data-testid=stApp][data-test-script-state=notRunning][data-test-connection-state=CONNECTED]"
+    ":not(:has([data-testid=stSkeleton]))"
 )
+"""A widget whose script is still being loaded has a skeleton in its place, of another height."""
 
 _STANDS_STILL = """async () => {
   let last = "";
@@ -120,13 +122,20 @@ def regular(chrome: Browser, server: str) -> Iterator[BrowserContext]:
         yield context
 
 
+@pytest.fixture(scope="session")
+def tab(regular: BrowserContext) -> Page:
+    """A page that goes from address to address; see ``visit``."""
+    return regular.new_page()
+
+
 @contextmanager
-def visits(browser: BrowserContext, server: str) -> Iterator[Open]:
-    """Pages that are closed in the end."""
+def visits(browser: BrowserContext, server: str, tab: Page | None = None) -> Iterator[Open]:
+    """Pages that are closed in the end; the first of them can be one that stays."""
     opened: list[Page] = []
+    at_hand = [_as_new(tab)] if tab else []
 
     def open_(path: str) -> Page:
-        page = browser.new_page()
+        page = at_hand.pop() if at_hand else browser.new_page()
         opened.append(page)
         page.goto(server + path)
         settle(page)
@@ -134,13 +143,26 @@ def visits(browser: BrowserContext, server: str) -> Iterator[Open]:
 
     yield open_
     for page in opened:
-        page.close()
+        if page is not tab:
+            page.close()
+
+
+def _as_new(tab: Page) -> Page:
+    tab.set_viewport_size(LAPTOP)
+    tab.emulate_media(media="null", color_scheme="null")
+    tab.mouse.move(0, 0)
+    return tab
 
 
 @pytest.fixture
-def visit(regular: BrowserContext, server: str) -> Iterator[Open]:
-    """Opens a page of the shared server and waits until it has settled."""
-    with visits(regular, server) as open_:
+def visit(regular: BrowserContext, server: str, tab: Page) -> Iterator[Open]:
+    """Opens a page of the shared server and waits until it has settled.
+
+    The first is opened where the page of the test before was, in a fresh document: a new tab takes
+    half a second of the machine's time. Whoever listens to a page or looks at the steps that it
+    came by opens one of their own.
+    """
+    with visits(regular, server, tab) as open_:
         yield open_
 
 
@@ -153,6 +175,8 @@ def visit_once(regular: BrowserContext, server: str) -> Iterator[Open]:
 
 def look_anew(page: Page) -> Page:
     """The page as it was before another test pointed, scrolled and changed the window."""
+    # A page behind another is drawn once a second.
+    page.bring_to_front()
     page.set_viewport_size(LAPTOP)
     page.mouse.move(0, 0)
     page.locator(".stMain").evaluate("(main) => main.scrollTo(0, 0)")

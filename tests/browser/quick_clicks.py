@@ -98,6 +98,7 @@ class Walk:
         target = self.random.choice([each for each in PAGES[self.at] if self._is_there(each)])
         value = self.random.choice([v for v in target.values if v != self.value(target.choice)])
         self.log.append(f"{self.at}: {target.label} = {value!r}")
+        self._unfold(target)
         act = {"text": self._write, "select": self._select, "pills": self._toggle}
         if target.kind == "radio":
             radio = self._radio(target.label, target.choice.words[value])
@@ -116,6 +117,15 @@ class Walk:
             after = left if value in before else (*before, value)
             value = tuple(each for each in target.choice.words if each in after)
         self.chosen[target.choice.id] = value
+
+    def _unfold(self, target: Target) -> None:
+        """Open what hides a widget; who has just opened it need not do so again."""
+        if not target.folded:
+            return
+        summary = self.page.locator(f".st-key-{target.folded} summary").first
+        box = self.page.get_by_label(target.label, exact=True).first
+        if not box.is_visible():
+            self._hit(summary, lambda: expect(box).to_be_visible(timeout=_TAKES_AT_ONCE))
 
     @staticmethod
     def _hit(target: Locator, expect_taken: Callable[[], None]) -> None:
@@ -225,6 +235,7 @@ class Walk:
         assert address == self.address(), f"address {address}, chosen {self.address()}"
         for target in PAGES[self.at]:
             if self._is_there(target):
+                self._unfold(target)
                 shown, wanted = self._shown(target), self.value(target.choice)
                 assert shown == wanted, f"{target.label} shows {shown!r}, chosen {wanted!r}"
 

@@ -160,25 +160,6 @@ def test_the_summary_is_copied_as_keras_prints_it_and_as_csv(visit: Open) -> Non
     assert len(lines) == 1 + 23
 
 
-def test_the_first_screen_answers_the_question(visit: Open) -> None:
-    page = visit("/")
-    matrix = page.locator(".vgg-matrix")
-    expect(matrix).to_be_in_viewport(ratio=1)
-    expect(page.locator(".vgg-summary tbody tr").first).to_be_in_viewport()
-
-
-def test_nothing_is_asked_of_another_host(visit: Open, server: str) -> None:
-    page = visit("/")
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    for path in ("/", "/sizes", "/names", "/activations?feed=64x64"):
-        page.goto(server + path)
-        settle(page)
-    host = server.removeprefix("http://")
-    local = (f"http://{host}", f"ws://{host}", "data:", f"blob:http://{host}")
-    assert [url for url in asked if not url.startswith(local)] == []
-
-
 def test_print_leaves_out_what_cannot_be_pressed(visit: Open) -> None:
     page = visit("/names?q=conv4_3&versus=pool4")
     expect(page.get_by_text("Share this answer")).to_be_visible()

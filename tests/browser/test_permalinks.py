@@ -1,53 +1,11 @@
-"""A link opened on a fresh server shows the page that it describes."""
-
-from collections.abc import Iterator
-from contextlib import ExitStack
-from pathlib import Path
+"""Choices go into the address, and come back from it."""
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 
-from tests.browser.conftest import Open, profile, serving, settle
+from tests.browser.conftest import Open, settle
 
 pytestmark = pytest.mark.browser
-
-
-LINKS = {
-    "/?size=375x500&conventions=first_conv": ["(None, 93, 125, 256)", "conv3 in first_conv"],
-    "/?size=None&head=true": ["The classifier head needs a fixed input size"],
-    "/sizes?sample=checkerboard&feed=225x301&second=nth_conv": ["112 × 150 × 128"],
-    "/names?q=features.16": ["block3_pool", "torchvision vgg16_bn"],
-    "/activations?sample=step_edge&convention=first_conv&feed=64x64&limits=tensor": [
-        "16 × 16 × 256",
-        "relu5_1",
-        "Limits of the whole tensor",
-    ],
-}
-
-
-@pytest.fixture(scope="module")
-def on_a_fresh_server(
-    chrome: Browser, weights_cache: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[dict[str, Page]]:
-    """The pages behind the links, each the first that a browser and the server hear of the app."""
-    assert weights_cache.exists()
-    log = tmp_path_factory.mktemp("fresh") / "log.txt"
-    with serving(log) as address, ExitStack() as browsers:
-        pages = {path: browsers.enter_context(profile(chrome)).new_page() for path in LINKS}
-        for path, page in pages.items():
-            # None of them waits for another: the server has shown nothing when they arrive.
-            page.goto(address + path, wait_until="commit")
-        yield pages
-
-
-@pytest.mark.parametrize(("path", "texts"), LINKS.items())
-def test_a_deep_link_is_right_on_a_fresh_server(
-    on_a_fresh_server: dict[str, Page], path: str, texts: list[str]
-) -> None:
-    page = on_a_fresh_server[path]
-    settle(page)
-    for text in texts:
-        expect(page.get_by_test_id("stApp")).to_contain_text(text, timeout=90_000)
 
 
 def test_choices_go_into_the_address_by_id_and_come_back(visit: Open) -> None:

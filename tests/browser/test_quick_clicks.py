@@ -9,7 +9,7 @@ from tests.browser.quick_clicks import draw_photo, sessions
 
 pytestmark = pytest.mark.browser
 
-ROUNDS = 12
+ROUNDS = 8
 
 
 def test_random_quick_clicks_lose_and_change_no_choice(

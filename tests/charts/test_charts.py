@@ -4,6 +4,7 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 
 import matplotlib
 import numpy as np
@@ -17,7 +18,12 @@ ROWS = [(each, named_by(CONVENTIONS[each])) for each in ("last_conv", "pooled")]
 KINDS = {"shrinking": size_chart.shrinking, "growing": growth_chart.growing}
 
 
+@cache
 def _svg(name: str, height: int = 375, width: int = 500) -> str:
+    return _drawn(name, height, width)
+
+
+def _drawn(name: str, height: int = 375, width: int = 500) -> str:
     framed = KINDS[name](ROWS, height, width)
     return framed[framed.index("<svg") : framed.rindex("</div>")]
 
@@ -84,7 +90,7 @@ def _stairs(axes: ET.Element, *, dashed: bool) -> list[np.ndarray]:
 @pytest.mark.parametrize("name", KINDS)
 def test_a_chart_follows_the_theme_and_is_the_same_every_time(name: str) -> None:
     svg = _svg(name)
-    assert svg == _svg(name)
+    assert svg == _drawn(name)
     assert not re.findall(r"#[0-9a-f]{6}\b", svg)
     assert "<style" not in svg
     assert "DejaVu" not in svg
@@ -104,7 +110,7 @@ def test_no_id_is_in_both_charts() -> None:
 def test_drawing_leaves_the_parameters_of_matplotlib_alone() -> None:
     before = matplotlib.rcParams["svg.fonttype"], matplotlib.rcParams["svg.hashsalt"]
     with ThreadPoolExecutor(4) as pool:
-        drawn = list(pool.map(lambda side: _svg("shrinking", side, side), [64, 96, 64, 96]))
+        drawn = list(pool.map(lambda side: _drawn("shrinking", side, side), [64, 96, 64, 96]))
     assert drawn[0] == drawn[2]
     assert drawn[1] == drawn[3]
     assert (matplotlib.rcParams["svg.fonttype"], matplotlib.rcParams["svg.hashsalt"]) == before

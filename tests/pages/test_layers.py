@@ -1,6 +1,7 @@
 """The first page: the summary table, the matrix, the drawing; no TensorFlow."""
 
 import json
+import re
 import subprocess
 import sys
 
@@ -9,10 +10,13 @@ from streamlit.testing.v1 import AppTest
 
 from tests.pages.conftest import Run, html, in_address, words
 from tests.paths import ROOT
-from vgg_explorer.names.conventions import MAPPING_STAGES
+from vgg_explorer.charts import markup
+from vgg_explorer.names.conventions import CONVENTIONS, MAPPING_STAGES
 from vgg_explorer.names.evidence import SAMPLE_LIMITS
 from vgg_explorer.network import summary
+from vgg_explorer.network.formatting import layers_text, shape_text
 from vgg_explorer.network.input_size import parse
+from vgg_explorer.ui.shared.convention_terms import RULE
 
 
 def _drawing(app: AppTest) -> str:
@@ -83,9 +87,40 @@ def test_conventions_that_agree_share_their_cells(run: Run) -> None:
     matrix = page.split("vgg-matrix", 1)[1].split("</table>")[0]
     assert matrix.count('scope="row"') == len(MAPPING_STAGES)
     answers = {tuple(c.of_stage(s) for s in (3, 4, 5)) for c in MAPPING_STAGES}
-    assert matrix.count('class="vgg-answer') == 3 * len(answers)
+    # For a phone every convention has its answer; elsewhere the repeated ones are not shown.
+    assert matrix.count('class="vgg-answer') == 3 * len(MAPPING_STAGES)
+    repeated = matrix.count("vgg-repeated")
+    assert repeated == 3 * (len(MAPPING_STAGES) - len(answers))
+    spans = [int(each) for each in re.findall(r'rowspan="(\d+)"', matrix)]
+    assert sum(each - 1 for each in spans) == repeated
     assert "28 × 28 × 256" in matrix
     assert "56 × 56 × 256" in matrix
+
+
+def test_every_card_of_the_matrix_has_the_conventions_own_answer(run: Run) -> None:
+    matrix = html(run(size="224x224")).split("vgg-matrix", 1)[1].split("</table>")[0]
+    rows = matrix.split("<tbody>")[1].split("</tr>")
+    for convention in MAPPING_STAGES:
+        (row,) = (each for each in rows if f"<code>{convention.id}</code>" in each)
+        cells = row.split('class="vgg-answer')[1:]
+        for stage, cell in zip((3, 4, 5), cells, strict=True):
+            tensors = convention.of_stage(stage)
+            assert f'data-title="conv{stage}"' in cell
+            assert f"<code>{layers_text(tensors)}</code>" in cell
+            assert shape_text(tensors[0].shape(224, 224)) in cell
+
+
+def test_a_convention_is_explained_where_the_word_is_first_met(run: Run) -> None:
+    app = run()
+    sentence = app.markdown[0].value
+    assert f"the **convention**, {RULE}" in sentence
+    page = html(app)
+    explained = page.partition('<details class="vgg-term">')[2].partition("</details>")[0]
+    assert page.index("vgg-term") < page.index("vgg-matrix")
+    for convention in CONVENTIONS.values():
+        assert markup.text(convention.definition) in explained
+        assert markup.text("; ".join(convention.recognised_by)) in explained
+        assert f"<code>{convention.id}</code>" in explained
 
 
 def test_an_unknown_convention_in_a_link_gives_the_default(run: Run) -> None:

@@ -11,7 +11,10 @@ import streamlit as st
 from PIL import Image
 
 from tests.pages.conftest import Run, html, in_address, pictures, words
+from vgg_explorer.charts import markup
 from vgg_explorer.names import resolver
+from vgg_explorer.names.verdict import verdict
+from vgg_explorer.site.published import VARIABLE
 
 PAGE = "pages/names.py"
 
@@ -53,12 +56,53 @@ def test_the_verdict_and_the_drawing_come_first_with_the_counts(run: Run) -> Non
     assert re.search(r">block5_conv3</text><text[^>]*>23 sources", drawn)
 
 
+def _unfolded(page: str, tensor: str) -> str:
+    """What stands folded below the row of an answer."""
+    row = page.partition(f'<th scope="row"><div><code>{tensor}</code></div></th>')[2]
+    return row.partition('class="vgg-who"')[2].partition('class="vgg-faint">The entries')[0]
+
+
+@pytest.mark.parametrize("name", ["conv5", "conv4_3", "pool5"])
+def test_every_source_that_is_counted_is_there_with_file_and_line(run: Run, name: str) -> None:
+    page = html(run(PAGE, q=name)).partition("vgg-answers")[2]
+    for share in verdict(resolver.resolve(name)).shares:
+        if len(share.answer.tensors) > 1:
+            continue
+        unfolded = _unfolded(page, share.answer.tensors[0].id)
+        assert (f"mean this: {share.sources}" in unfolded) == bool(share.sources)
+        for entry in (*share.counted, *share.answer.evidence):
+            assert f"<li>{markup.text(entry.label)}" in unfolded
+            for source in entry.sources:
+                assert not source.url or markup.text(source.url) in unfolded
+                assert markup.text(source.path) in unfolded
+                assert source.lines in unfolded
+
+
+def test_the_picture_keeps_its_height_while_answers_come_and_go(run: Run) -> None:
+    def height(**stated: str) -> str:
+        found = run(PAGE, q="conv5", **stated).get("bidi_component")
+        drawn = next(each.proto.json for each in found if "vgg-drawing" in each.proto.json)
+        box = re.search(r'viewBox=."0 0 \d+ (\d+)', drawn)
+        assert box
+        return box[1]
+
+    assert height() == height(stride="32")
+
+
+def test_the_head_has_no_stride(run: Run) -> None:
+    page = html(run(PAGE, q="fc7", size="224x224")).partition("vgg-answers")[2]
+    row = page.partition("<code>relu7</code>")[2].partition("</tr>")[0]
+    assert 'data-title="Stride">–</td>' in row
+
+
 def test_what_the_text_states_narrows_the_answers(run: Run) -> None:
     app = run(PAGE, q="conv5", stride="32")
     page = html(app)
     assert "block5_pool" in page.partition("vgg-answers")[2]
     assert '<th scope="row"><div><code>relu5_3' not in page
     assert "at stride 16 and not 32" in words(app)
+    assert "leaves one answer of 7: <code>block5_pool</code>" in page
+    assert "What is stated leaves" not in html(run(PAGE, q="conv5"))
     assert in_address(app, "stride") == "32"
     signed = html(run(PAGE, q="conv4_3", values="both")).partition("vgg-answers")[2]
     assert "conv4_3_pre" in signed
@@ -119,6 +163,22 @@ def test_the_answer_can_be_taken_along(run: Run) -> None:
     assert app.code[-1].value.startswith("**What is `features.16` in VGG16?**")
 
 
+def test_the_link_to_share_is_that_of_the_published_site_where_it_has_the_page(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(VARIABLE, "https://example.org/vgg16")
+    app = run(PAGE, q="conv5", stride="32")
+    link = "https://example.org/vgg16/names/conv5.html"
+    shown = [element.value for element in app.code]
+    assert link in shown
+    assert link in shown[-1]
+    assert "published site" in words(app)
+    for unpublished in ({"q": "last conv of block 4"}, {"q": "conv4_3", "versus": "pool4"}):
+        app = run(PAGE, **unpublished)
+        assert not any("example.org" in element.value for element in app.code)
+        assert "published site" not in words(app)
+
+
 def test_two_names_are_compared(run: Run) -> None:
     app = run(PAGE, q="conv4_3", versus="pool4")
     page = html(app)
@@ -166,13 +226,17 @@ def kept(monkeypatch: pytest.MonkeyPatch) -> dict[str, Callable[[], bytes]]:
     return made
 
 
-def test_the_answer_can_be_kept(run: Run, kept: dict[str, Callable[[], bytes]]) -> None:
+def test_the_answer_can_be_kept(
+    run: Run, kept: dict[str, Callable[[], bytes]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(VARIABLE, "https://example.org/vgg16")
     run(PAGE, q="conv5")
     assert kept["vgg16_conv5.html"]().startswith(b"<!DOCTYPE html>")
     text = kept["vgg16_conv5.md"]().decode()
     assert text.startswith("# What is conv5 in VGG16?")
     assert "23 of the 46" in text
     assert "No image was given" in text
+    assert "- Page: https://example.org/vgg16/names/conv5.html" in text
 
 
 @pytest.mark.usefixtures("imagenet")

@@ -1,12 +1,14 @@
 """The page of papers and the guided decision."""
 
 import pytest
+from streamlit.testing.v1.element_tree import Expander
 
 from tests.pages.conftest import Run, html, words
 from vgg_explorer.charts import markup
 from vgg_explorer.names.conventions import CONVENTIONS
 from vgg_explorer.names.evidence import SAMPLE_LIMITS, entries, find
 from vgg_explorer.names.pitfalls import of_entry
+from vgg_explorer.ui.papers.decision_guide import UNFOLDED
 
 PAGE = "pages/papers.py"
 
@@ -43,6 +45,26 @@ def test_filters_come_from_the_address(
 
 def test_nothing_found_is_said(run: Run) -> None:
     assert "No entry meets all of this" in words(run(PAGE, text="no such words anywhere"))
+
+
+def test_the_guide_is_folded_until_something_is_stated(run: Run) -> None:
+    def guide(**parameters: str) -> Expander:
+        return next(e for e in run(PAGE, **parameters).expander if "my paper use" in e.label)
+
+    plain, stated = guide(), guide(input="224x224", size3="28x28")
+    assert not plain.proto.expanded
+    assert stated.proto.expanded
+    assert "2 stated" in stated.label
+    assert "stated" not in plain.label
+
+
+def test_a_guide_in_use_stays_unfolded_when_one_comes_back(run: Run) -> None:
+    app = run(PAGE)
+    app.selectbox(key="notation").set_value("bare").run()
+    assert app.session_state[UNFOLDED] is False  # As the visitor had it: who states has opened it.
+    app.switch_page("pages/names.py").run()
+    app.switch_page(PAGE).run()
+    assert app.session_state[UNFOLDED] is True
 
 
 def test_a_stated_size_decides_between_pooled_and_not(run: Run) -> None:

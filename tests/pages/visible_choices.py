@@ -24,6 +24,7 @@ class Target:
             leaves alone on this page and the address says all the same.
         values: What the walk chooses from: for a text what is written, else ids of options.
         needs: Id of a choice and the values of it under which the widget is there.
+        folded: Key of what is to be unfolded before the widget can be seen; may be empty.
     """
 
     choice: Choice[Any]
@@ -31,6 +32,7 @@ class Target:
     kind: str
     values: tuple[Any, ...]
     needs: tuple[str, tuple[Any, ...]] | None = None
+    folded: str = ""
 
 
 def _options(choice: Choice[Any], label: str, kind: str, *values: str, **more: Any) -> Target:
@@ -107,9 +109,15 @@ PAGES: Mapping[str, tuple[Target, ...]] = {
         *(_options(choice, "", "unused") for choice in (questions.STRIDE, questions.VALUES)),
     ),
     "Papers": (
-        Target(decision_guide.INPUT, "Input size", "text", ("", "224x224", "300x300")),
-        _options(decision_guide.NOTATION, "Names are", "select"),
-        _options(decision_guide.VGG19, "It is VGG19", "select"),
+        Target(
+            decision_guide.INPUT,
+            "Input size",
+            "text",
+            ("", "224x224", "300x300"),
+            folded=decision_guide.UNFOLDED,
+        ),
+        _options(decision_guide.NOTATION, "Names are", "select", folded=decision_guide.UNFOLDED),
+        _options(decision_guide.VGG19, "It is VGG19", "select", folded=decision_guide.UNFOLDED),
         Target(SEARCH, "Search", "text", ("", "ssd", "fcn")),
         _options(NETWORK, "Network", "select"),
     ),

@@ -1,40 +1,11 @@
-"""The whole site, written once for all tests, and read once by each worker that asks for it."""
+"""The pages of the site, read once by each worker that asks for them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 from selectolax.lexbor import LexborHTMLParser
-
-from tests.browser.conftest import chrome, context
-from vgg_explorer.site import writer
-
-__all__ = ["chrome", "context"]
-
-BASE = "https://example.org/vgg16"
-KINDS = {
-    "first": "index.html",
-    "name": "names/conv5.html",
-    "name with one answer": "names/block5_pool.html",
-    "name of VGG19": "names/r41.html",
-    "names": "names/index.html",
-    "tensor": "tensors/relu5_3.html",
-    "tensor in the head": "tensors/relu7.html",
-    "tensors": "tensors/index.html",
-    "convention": "conventions/pooled.html",
-    "conventions": "conventions/index.html",
-    "framework": "frameworks/torchvision.html",
-    "frameworks": "frameworks/index.html",
-    "paper": "papers/ssd.html",
-    "papers": "papers/index.html",
-    "pitfall": "pitfalls/caffe_inplace_relu.html",
-    "pitfalls": "pitfalls/index.html",
-    "search": "search.html",
-    "no such page": "404.html",
-}
-"""A page of each kind."""
 
 
 @dataclass
@@ -67,16 +38,6 @@ class Read:
     def listed(self) -> bool:
         """Whether search engines may know it."""
         return not self.tree.css("meta[name=robots]")
-
-
-@pytest.fixture(scope="session")
-def site(run_folder: Path) -> Path:
-    """The site; of several workers the first writes it."""
-    folder = run_folder / "site"
-    with FileLock(run_folder / "site.lock"):
-        if not (folder / writer.WRITTEN).exists():
-            writer.write(folder, BASE)
-    return folder
 
 
 @pytest.fixture(scope="session")

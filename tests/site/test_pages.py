@@ -13,7 +13,8 @@ import html5lib
 import pytest
 
 from tests.paths import PACKAGE
-from tests.site.conftest import BASE, KINDS, Read
+from tests.site.conftest import Read
+from tests.site.kinds import BASE, KINDS
 from vgg_explorer.names import names_in_papers, resolver
 from vgg_explorer.names.conventions import CONVENTIONS
 from vgg_explorer.names.evidence import entries

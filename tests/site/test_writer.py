@@ -1,17 +1,22 @@
 """Writing: where to, with which address, and the same bytes each time."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from tests.paths import ROOT
-from tests.site.conftest import BASE
+from tests.site.kinds import BASE
 from vgg_explorer.cli.commands import CANNOT_ANSWER, main
-from vgg_explorer.site import front_pages, paper_pages, preview, tensor_pages, writer
+from vgg_explorer.names.resolver import resolve
+from vgg_explorer.site import (
+    front_pages,
+    paper_pages,
+    preview,
+    published,
+    search_index,
+    tensor_pages,
+    writer,
+)
 from vgg_explorer.site.page import Page
 
 FEW = ("index.html", "tensors/pool3.html", "papers/ssd.html")
@@ -37,22 +42,29 @@ def _files(folder: Path) -> dict[str, bytes]:
     }
 
 
-def test_two_runs_write_the_same_bytes(site: Path, tmp_path: Path) -> None:
-    """The second is the command, in a process in which sets of texts are in another order."""
-    command = [sys.executable, "-m", "vgg_explorer", "site", "--base-url", f"{BASE}/"]
-    done = subprocess.run(
-        [*command, "--out", str(tmp_path / "again")],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "LC_ALL": "C"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    assert " pages, " in done.stdout
-    first, again = _files(site), _files(tmp_path / "again")
-    assert first.keys() == again.keys()
-    assert [name for name, content in first.items() if again[name] != content] == []
+def test_two_runs_write_the_same_bytes(
+    site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The site of the tests is of another process, with its sets of texts in another order.
+
+    A tenth of the pages, so that all kinds are among them; the index for the search and the
+    sitemap hold all.
+    """
+    tenth = list(writer.every_page())[::10]
+    monkeypatch.setattr(writer, "every_page", lambda: iter(tenth))
+    writer.write(tmp_path, BASE)
+    again = _files(tmp_path)
+    assert {page.template for page in tenth} > {"name.html", "tensor.html", "paper.html"}
+    whole = {"assets/search-index.js", "sitemap.xml", writer.WRITTEN}
+    assert len(again) > len(tenth) + 30
+    for name in again.keys() - whole:
+        assert again[name] == (site / name).read_bytes(), name
+
+
+def test_the_index_for_the_search_is_the_same_in_every_process(site: Path) -> None:
+    listed = [page for page in writer.every_page() if page.listed]
+    written = (site / "assets/search-index.js").read_text(encoding="utf-8")
+    assert search_index.script(listed) == written
 
 
 def test_without_an_address_nothing_claims_one(few: None, tmp_path: Path) -> None:
@@ -90,7 +102,19 @@ def test_written_anew_it_loses_what_is_no_page_any_more_and_nothing_else(
     assert (tmp_path / "index.html").exists()
 
 
-@pytest.mark.parametrize("base", ["example.org", "ftp://example.org", "https://", "https://a/?q=1"])
+@pytest.mark.parametrize("name", ["conv5", "Relu3_3", "vgg16.features[:17]", "model.layers[18]"])
+def test_the_app_links_to_pages_that_are_there_by_their_canonical_link(
+    site: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(published.VARIABLE, BASE)
+    link = published.link_to(resolve(name))
+    page = site / link.removeprefix(f"{BASE}/")
+    assert f'<link rel="canonical" href="{link}">' in page.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "base", ["example.org", "ftp://example.org", "https://", "https://a/?q=1", "https://[a"]
+)
 def test_what_is_no_address_of_a_site_is_refused(
     base: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

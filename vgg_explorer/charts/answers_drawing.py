@@ -13,22 +13,22 @@ _TALLEST = 110.0
 """Lower than the drawing of the network alone: the table below it must be in sight."""
 
 
-def answers_drawing(size: InputSize, shares: Sequence[Share]) -> str:
+def answers_drawing(
+    size: InputSize, shares: Sequence[Share], *, room_for: Sequence[Share] = ()
+) -> str:
     """The answers to a name on the network, each with the number of sources that mean it.
 
     Args:
         size: Of the input in pixels; where it is left open, 224x224 is drawn.
         shares: The answers; tensors of the classifier head are left out.
+        room_for: Answers for which there is to be room too, so that the drawing keeps its height
+            while they come and go.
 
     Returns:
         As ``network_drawing``; empty where every answer is in the classifier head.
     """
-    alone, among = _counted(shares)
-    words = {
-        tensor: ", ".join(filter(None, [_sources(alone[tensor]), _with_others(among[tensor])]))
-        for tensor in (*alone, *among)
-    }
-    return _drawn(size, words, shares[0])
+    tags = _tags(_words(shares), shares[0])
+    return _drawn(size, tags, _tags(_words(room_for), shares[0]))
 
 
 def dispute_drawing(size: InputSize, a: Verdict, b: Verdict) -> str:
@@ -49,11 +49,19 @@ def dispute_drawing(size: InputSize, a: Verdict, b: Verdict) -> str:
             counted = alone[tensor] + among[tensor]
             words.setdefault(tensor, []).append(f"{letter}: {counted}" if counted else letter)
     joined = {tensor: ", ".join(said) for tensor, said in words.items()}
-    return _drawn(size, joined, a.shares[0])
+    return _drawn(size, _tags(joined, a.shares[0]))
 
 
-def _drawn(size: InputSize, words: Mapping[Tensor, str], leading: Share) -> str:
-    tags = [
+def _words(shares: Sequence[Share]) -> dict[Tensor, str]:
+    alone, among = _counted(shares)
+    return {
+        tensor: ", ".join(filter(None, [_sources(alone[tensor]), _with_others(among[tensor])]))
+        for tensor in (*alone, *among)
+    }
+
+
+def _tags(words: Mapping[Tensor, str], leading: Share) -> list[Tag]:
+    return [
         Tag(
             layer=tensor.layer,
             stage=tensor.stage or 0,
@@ -67,10 +75,14 @@ def _drawn(size: InputSize, words: Mapping[Tensor, str], leading: Share) -> str:
         for before in ["before its ReLU" if tensor.keras is None else ""]
         for below in [", ".join(filter(None, [before, words[tensor]]))]
     ]
+
+
+def _drawn(size: InputSize, tags: Sequence[Tag], room_for: Sequence[Tag] = ()) -> str:
     if not tags:
         return ""
     said = listed([f"{each.name} {each.below}".strip() for each in tags])
-    return draw_network(size, tags, f"marked: {said}", tallest=_TALLEST, named=False)
+    spoken = f"marked: {said}"
+    return draw_network(size, tags, spoken, tallest=_TALLEST, named=False, room_for=room_for)
 
 
 def _counted(shares: Sequence[Share]) -> tuple[Counter[Tensor], Counter[Tensor]]:

@@ -78,6 +78,7 @@ def draw_network(
     *,
     tallest: float = TALLEST,
     named: bool = True,
+    room_for: Sequence[Tag] = (),
 ) -> str:
     """The network to scale with words above some layers.
 
@@ -87,15 +88,17 @@ def draw_network(
         spoken: What is marked, for who can't see it.
         tallest: Height of the input layer in the drawing.
         named: Whether every layer has its name below it.
+        room_for: Words for which there is to be room above the layers though they are not drawn.
 
     Returns:
         An SVG element followed by a sentence on its scale.
     """
     height, width = size.known or (HEAD_SIDE, HEAD_SIDE)
     drawn = slabs(InputSize(height, width), tallest)
-    labels = [_Label(slab, tag) for slab in drawn for tag in tags if tag.layer == slab.name]
+    labels = _labels(drawn, tags)
     levels = _levels(labels)
-    top = 8 + _LABEL_ROW * (max(levels) + 1 if levels else 0)
+    rows = max(0, *levels, *_levels(_labels(drawn, room_for))) + 1 if levels else 0
+    top = 8 + _LABEL_ROW * rows
     middle = top + tallest / 2
     bottom = top + tallest + 8
     stages_at = bottom + (_NAME_SPACE if named else 4)
@@ -143,6 +146,10 @@ def _tags(conventions: Sequence[Convention]) -> list[Tag]:
         Tag(layer, stage, name, ", ".join(ids), before)
         for (layer, stage, name, before), ids in users.items()
     ]
+
+
+def _labels(drawn: Sequence[Slab], tags: Sequence[Tag]) -> list[_Label]:
+    return [_Label(slab, tag) for slab in drawn for tag in tags if tag.layer == slab.name]
 
 
 def _levels(labels: Sequence[_Label]) -> list[int]:

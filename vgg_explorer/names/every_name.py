@@ -44,6 +44,18 @@ def every_name() -> tuple[KnownName, ...]:
     )
 
 
+def spelled(resolution: Resolution) -> KnownName | None:
+    """The name of which a query is a spelling, with the same answers; None if none was read."""
+    meant = frozenset(resolution.tensors)
+    return _by_key().get((grammar.key(resolution.query), meant))
+
+
+@cache
+def _by_key() -> dict[tuple[str, Answers], KnownName]:
+    found = ((each, frozenset(each.resolution.tensors)) for each in every_name())
+    return {(grammar.key(each.name), meant): each for each, meant in found}
+
+
 def _read() -> Iterator[tuple[str, str]]:
     for key, readings in known_names.by_key().items():
         yield from ((key, reading.name) for reading in readings)

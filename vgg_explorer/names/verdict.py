@@ -27,12 +27,17 @@ class Share:
 
     Attributes:
         answer: The answer.
-        sources: Papers and code bases. For a stage's name those that name the stage alone and whose
+        counted: Papers and code bases. For a stage's name those that name the stage alone and whose
             main convention gives the answer; for any other name those that write it.
     """
 
     answer: Answer
-    sources: int
+    counted: tuple[Entry, ...]
+
+    @property
+    def sources(self) -> int:
+        """How many are counted."""
+        return len(self.counted)
 
 
 @dataclass(frozen=True)
@@ -119,14 +124,14 @@ def verdict(resolution: Resolution) -> Verdict:
     stage = _STAGE_NAMES.get(key(resolution.query))
     if stage is None:
         writing = {each: _writing(each, resolution.query) for each in found}
-        shares = [Share(each, len(writing[each])) for each in found]
+        shares = [Share(each, tuple(writing[each])) for each in found]
         of = len({entry.id for each in writing.values() for entry in each})
     else:
-        counts = _sources_of_stage(stage)
-        shares = [Share(each, counts.get(each.tensors, 0)) for each in found]
+        counted = _sources_of_stage(stage)
+        shares = [Share(each, counted.get(each.tensors, ())) for each in found]
         of = sum(entry.plain_stage_name for entry in entries())
-    counted = stage is not None or of >= _ENOUGH_SOURCES
-    ordered = sorted(shares, key=lambda share: -share.sources) if counted else shares
+    enough = stage is not None or of >= _ENOUGH_SOURCES
+    ordered = sorted(shares, key=lambda share: -share.sources) if enough else shares
     return Verdict(resolution.query.strip(), tuple(ordered), of, stage is not None)
 
 
@@ -171,12 +176,12 @@ def told_apart(a: Answer, b: Answer, code: Callable[[str], str] = str) -> str:
 
 
 @cache
-def _sources_of_stage(stage: int) -> dict[tuple[Tensor, ...], int]:
-    counts: dict[tuple[Tensor, ...], int] = {}
+def _sources_of_stage(stage: int) -> dict[tuple[Tensor, ...], tuple[Entry, ...]]:
+    counted: dict[tuple[Tensor, ...], tuple[Entry, ...]] = {}
     for convention in MAPPING_STAGES:
         tensors = convention.of_stage(stage)
-        counts[tensors] = counts.get(tensors, 0) + len(convention.plainly_used_by)
-    return counts
+        counted[tensors] = (*counted.get(tensors, ()), *convention.plainly_used_by)
+    return counted
 
 
 def _writing(answer: Answer, query: str) -> list[Entry]:

@@ -6,9 +6,9 @@ from functools import partial
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from vgg_explorer.site import (
+    base_url,
     convention_pages,
     front_pages,
     name_pages,
@@ -61,7 +61,10 @@ def write(folder: Path, base: str = "") -> Written:
     Raises:
         SiteError: If the folder holds anything else, can't be written, or the address is none.
     """
-    base = _checked(base)
+    try:
+        base = base_url.checked(base) if base else ""
+    except base_url.BaseUrlError as error:
+        raise SiteError(str(error)) from error
     pages = list(every_page())
     try:
         former = _former(folder)
@@ -141,13 +144,3 @@ def _former(folder: Path) -> set[str]:
         )
         raise SiteError(message)
     return set((folder / WRITTEN).read_text(encoding="utf-8").splitlines())
-
-
-def _checked(base: str) -> str:
-    if not base:
-        return ""
-    parts = urlsplit(base)
-    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
-        message = f"“{base}” is no address of a site: write it as https://example.org/vgg16."
-        raise SiteError(message)
-    return base.rstrip("/")

@@ -13,6 +13,7 @@ from vgg_explorer.names.evidence import SAMPLE_LIMITS, entries
 from vgg_explorer.network.formatting import keras_name, listed
 from vgg_explorer.ui.choices.choice import some_of
 from vgg_explorer.ui.choices.widgets import choose_some
+from vgg_explorer.ui.shared.convention_terms import RULE
 
 MARKED = some_of(
     "conventions", {each.id: each.id for each in MAPPING_STAGES}, ["pooled", "last_conv"]
@@ -27,11 +28,11 @@ def disagreement() -> str:
         triples[names] = triples.get(names, 0) + len(each.plainly_used_by)
     (first, most), (second, next_most), *_ = sorted(triples.items(), key=lambda t: -t[1])
     return (
-        f"It depends on who says it: {len(MAPPING_STAGES)} conventions are in use and give "
+        f"It depends on the **convention**, {RULE}: {len(MAPPING_STAGES)} are in use and give "
         f"**{len(answers(3))} different answers** for conv3. Of {_plain()} papers and code bases "
         f"read that name the stage alone, {most} mean {listed([f'`{n}`' for n in first])}, all "
         f"or some of them; {next_most} mean "
-        f"{listed([f'`{n}`' for n in second])}. So no default is safe: check the shape, the stride "
+        f"{listed([f'`{n}`' for n in second])}. No default is safe: check the shape, the stride "
         "and the released code."
     )
 
@@ -51,12 +52,13 @@ def _plain() -> int:
 
 def marked_conventions() -> list[Convention]:
     """Pills to switch conventions on, bound to the query parameter ``conventions``."""
-    chosen = choose_some(
-        st.pills,
-        "Mark in the table and the drawing",
-        MARKED,
-        selection_mode="multi",
-        help="Each convention that is switched on marks its conv3, conv4 and conv5, in colour "
-        "and in words.",
-    )
+    with st.container(key="vgg-marked"):
+        chosen = choose_some(
+            st.pills,
+            "Mark in the table and the drawing",
+            MARKED,
+            selection_mode="multi",
+            help="Each convention that is switched on marks its conv3, conv4 and conv5, in colour "
+            "and in words.",
+        )
     return [CONVENTIONS[each] for each in chosen]

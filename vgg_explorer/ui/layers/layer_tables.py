@@ -1,6 +1,6 @@
 """The matrix of conventions and the summary table, as HTML."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 
 from vgg_explorer.charts import markup
@@ -11,12 +11,16 @@ from vgg_explorer.network import BYTES_PER_VALUE, Tensor
 from vgg_explorer.network.formatting import count_text, layers_text, memory_text, shape_text
 from vgg_explorer.network.input_size import InputSize
 from vgg_explorer.network.summary import Row, Summary
+from vgg_explorer.ui.shared.convention_terms import text_of
 
 _Answers = tuple[tuple[Tensor, ...], ...]
 
 
 def matrix(size: InputSize) -> str:
     """What each convention calls conv3, conv4 and conv5: conventions that agree share a cell.
+
+    On a phone each convention is a card, which has to have the answer itself. So every row has it,
+    and the style shows either the shared cells or those of the rows.
 
     Args:
         size: Of the input, for the shapes.
@@ -30,20 +34,29 @@ def matrix(size: InputSize) -> str:
     ]
     head = tag(
         "tr",
-        tag("th", "Convention", scope="col"),
-        tag("th", "Entries", scope="col", class_="vgg-number vgg-entries", title=_ENTRIES_HELP),
+        tag("th", "Convention", scope="col", role="columnheader"),
+        tag(
+            "th",
+            "Entries",
+            scope="col",
+            role="columnheader",
+            class_="vgg-number",
+            title=_ENTRIES_HELP,
+        ),
         *(
             tag(
                 "th",
                 markup.badge(f"conv{stage}", stage),
                 tag("span", f" {len(answers(stage))} answers", class_="vgg-faint"),
                 scope="col",
+                role="columnheader",
             )
             for stage in STAGES_IN_QUESTION
         ),
+        role="row",
     )
     caption = "What each naming convention calls conv3, conv4 and conv5, with layer and shape"
-    return markup.table(caption, head, rows, kind="vgg-matrix")
+    return markup.table(caption, head, rows, kind="vgg-matrix vgg-cards")
 
 
 def summary_table(summary: Summary, conventions: Sequence[Convention]) -> str:
@@ -100,24 +113,27 @@ def _rank(convention: Convention) -> tuple[int, list[str], int]:
 def _matrix_row(
     convention: Convention, group: Sequence[Convention], index: int, size: InputSize
 ) -> str:
+    count = len(convention.plainly_used_by)
     name = tag(
         "th",
         text_of(convention),
         scope="row",
+        role="rowheader",
         title=f"{convention.definition} {convention.note}".strip(),
     )
-    users = tag("td", str(len(convention.plainly_used_by)), class_="vgg-number vgg-entries")
-    cells = [] if index else [_answer(group, stage, size) for stage in STAGES_IN_QUESTION]
+    users = tag("td", str(count), role="cell", class_="vgg-number", data_unit=_entries_unit(count))
+    cells = [_answer(group, index, stage, size) for stage in STAGES_IN_QUESTION]
     last = index == len(group) - 1
-    return tag("tr", name, users, *cells, class_="vgg-group-end" if last else "")
+    kind = "vgg-group-end" if last else ""
+    return tag("tr", name, users, *cells, role="row", class_=kind)
 
 
-def text_of(convention: Convention) -> str:
-    """A convention's name with its id, as HTML."""
-    return f"{markup.text(convention.name)} {markup.code(convention.id)}"
+def _entries_unit(count: int) -> str:
+    return "entry" if count == 1 else "entries"
 
 
-def _answer(group: Sequence[Convention], stage: int, size: InputSize) -> str:
+def _answer(group: Sequence[Convention], index: int, stage: int, size: InputSize) -> str:
+    """The answer of one convention of a group; that of the first is the one they share."""
     tensors = group[0].of_stage(stage)
     shapes = dict.fromkeys(shape_text(t.shape(size.height, size.width)) for t in tensors)
     return tag(
@@ -125,8 +141,10 @@ def _answer(group: Sequence[Convention], stage: int, size: InputSize) -> str:
         markup.code(layers_text(tensors)),
         " ",
         tag("span", markup.text(", ".join(shapes)), class_="vgg-faint"),
-        class_=f"vgg-answer {markup.stage_class(stage)}",
-        rowspan=len(group) if len(group) > 1 else None,
+        class_=f"vgg-answer {markup.stage_class(stage)}{' vgg-repeated' * bool(index)}",
+        role="cell",
+        data_title=f"conv{stage}",
+        rowspan=len(group) if len(group) > 1 and not index else None,
     )
 
 
@@ -183,21 +201,3 @@ def _field(tensor: Tensor) -> str:
 
 def _exact(count: int | None) -> str:
     return "" if count is None else f"{count:,}"
-
-
-def definitions(conventions: Iterable[Convention]) -> str:
-    """Every convention: what it says, and how to recognise it in a text or in code."""
-    titles = ("Convention", "What it says", "How to recognise it", "All entries")
-    head = tag("tr", *(tag("th", title, scope="col") for title in titles))
-    rows = [
-        tag(
-            "tr",
-            tag("th", text_of(each), scope="row"),
-            tag("td", markup.text(f"{each.definition} {each.note}".strip())),
-            tag("td", markup.text("; ".join(each.recognised_by))),
-            tag("td", str(len(each.used_by)), class_="vgg-number"),
-        )
-        for each in conventions
-    ]
-    caption = "The conventions and how to recognise them"
-    return markup.table(caption, head, rows, kind="vgg-definitions")

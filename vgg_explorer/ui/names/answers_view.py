@@ -7,8 +7,10 @@ from vgg_explorer.charts.answers_drawing import answers_drawing
 from vgg_explorer.charts.markup import escaped, tag
 from vgg_explorer.names import answer_markdown, pitfalls
 from vgg_explorer.names.resolution import Resolution, UnknownNameError
-from vgg_explorer.names.verdict import verdict
+from vgg_explorer.names.verdict import Verdict, verdict
+from vgg_explorer.network.formatting import layers_text
 from vgg_explorer.network.input_size import InputSize
+from vgg_explorer.site import published
 from vgg_explorer.ui.names.answers_table import answers_table
 from vgg_explorer.ui.names.questions import FRAMEWORKS, Narrowed, ask
 from vgg_explorer.ui.shared import reading_tables
@@ -26,17 +28,22 @@ def show_answers(resolution: Resolution, size: InputSize) -> None:
     st.html(tag("p", markup.with_code(found.sentence), class_="vgg-verdict"))
     if resolution.asides:
         st.caption(escaped(f"How it was read: {'; '.join(resolution.asides)}."))
+    # The picture stands above the questions, and shows what they leave.
+    picture = st.container()
     if found.decided:
         narrowed = Narrowed(found.shares, (), contradicted=False, framework=None)
     else:
         narrowed = ask(found.query, found.shares)
-    picture = answers_drawing(size, narrowed.remaining)
-    if picture:
-        drawing(picture, key="answers", download=f"vgg16_{file_stem(found.query)}")
+    drawn = answers_drawing(size, narrowed.remaining, room_for=found.shares)
+    if drawn:
+        with picture:
+            drawing(drawn, key="answers", download=f"vgg16_{file_stem(found.query)}")
     if narrowed.contradicted:
         st.warning("What is stated contradicts every answer: check it, or read the code.")
+    elif narrowed.reasons:
+        st.html(tag("p", _left(found, narrowed), class_="vgg-left"))
     called = FRAMEWORKS.get(narrowed.framework or "", "")
-    st.html(answers_table(narrowed.remaining, size, narrowed.framework, called))
+    st.html(answers_table(found, narrowed.remaining, size, narrowed.framework, called))
     st.caption(reading_tables.how_many(resolution))
     if narrowed.reasons and not narrowed.contradicted:
         st.caption(escaped(f"Excluded: {' '.join(narrowed.reasons)}"))
@@ -45,8 +52,18 @@ def show_answers(resolution: Resolution, size: InputSize) -> None:
         st.html(reading_tables.remarks_list(resolution.remarks))
     show_pitfalls(pitfalls.of_resolution(resolution, size))
     show_snippets(narrowed.remaining[0].answer.tensors, size)
-    share(lambda link: answer_markdown.of_resolution(resolution, size, link))
-    keep_answer(resolution, size)
+    lasting = published.link_to(resolution)
+    share(lambda link: answer_markdown.of_resolution(resolution, size, link), published=lasting)
+    keep_answer(resolution, size, published=lasting)
+
+
+def _left(found: Verdict, narrowed: Narrowed) -> str:
+    """What the statements leave of the answers; why not the others stands below the table."""
+    left = narrowed.remaining
+    if len(left) > 1:
+        return f"What is stated leaves {len(left)} of the {len(found.shares)} answers."
+    named = markup.code(layers_text(left[0].answer.tensors))
+    return f"What is stated leaves one answer of {len(found.shares)}: {named}."
 
 
 def show_refusal(error: UnknownNameError) -> None:

@@ -63,12 +63,12 @@ def ask(query: str, shares: Sequence[Share]) -> Narrowed:
             words = {_UNSTATED: "not stated", **{str(each): _at(each, tensors) for each in strides}}
             stride = choose_one(
                 st.segmented_control,
-                "Which stride does the text state?",
+                f"Which stride, or size at {HEAD_SIDE}, does the text state?",
                 STRIDE,
                 words=words,
                 required=True,
-                help=f"Or which size of the feature map: as given for an input of "
-                f"{HEAD_SIDE} × {HEAD_SIDE}.",
+                help="Input pixels between neighbouring cells; beside it the size of the feature "
+                f"map for an input of {HEAD_SIDE} × {HEAD_SIDE}.",
             )
         if len(signs) > 1:
             values = choose_one(

@@ -21,7 +21,8 @@ from vgg_explorer.network import CONVOLUTIONAL, input_size
 from vgg_explorer.network.formatting import layers_text
 from vgg_explorer.network.input_size import InputSizeError
 from vgg_explorer.ui.choices.choice import Choice, line_of_text, one_of
-from vgg_explorer.ui.choices.widgets import choose_one, choose_text
+from vgg_explorer.ui.choices.widgets import choose_one, choose_text, chosen
+from vgg_explorer.ui.shared.convention_terms import RULE, explained, text_of
 
 _UNSTATED = "unstated"
 _YES_NO = {_UNSTATED: "not stated", "yes": "yes", "no": "no"}
@@ -64,15 +65,33 @@ GUIDE = (
 )  # fmt: skip
 
 
+UNFOLDED = "vgg-guide"
+"""Key of the expander, which holds whether it is open."""
+
+
 def show_guide() -> None:
-    """Ask what the text states, and show which conventions remain."""
-    clues = _ask()
-    if clues is not None:
-        _show(decide(clues))
+    """Ask what the text states, and show which conventions remain.
+
+    It is folded until something is stated, by the visitor or by a link.
+    """
+    stated = sum(chosen(each) != each.default for each in GUIDE)
+    st.session_state.setdefault(UNFOLDED, stated > 0)
+    line = "**Which convention does my paper use?** Say what its text states"
+    if stated:
+        line += f" · {stated} stated"
+    with st.expander(line, key=UNFOLDED, on_change="rerun"):
+        st.markdown(
+            f"A paper's convention is {RULE}. Enter what the text states; what contradicts it is "
+            "excluded, with the reason."
+        )
+        st.html(explained())
+        clues = _ask()
+        if clues is not None:
+            _show(decide(clues))
 
 
 def _ask() -> Clues | None:
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="bottom", key="vgg-states"):
         fed = choose_text("Input size", INPUT, max_chars=40, width=130, placeholder="224x224")
         notation = choose_one(st.selectbox, "Names are", NOTATION, width=230)
         negative = _yes_no("Values below zero", NEGATIVE, "They exclude what is after a ReLU.")
@@ -104,7 +123,7 @@ def _ask() -> Clues | None:
 
 def _ask_stage(stage: int) -> Seen:
     st.html(f"The text says of {markup.badge(f'conv{stage}', stage)}")
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, key=f"vgg-says-{stage}"):
         size = choose_text(
             "Map size", MAP_SIZE[stage], max_chars=40, width=110, placeholder="28x28"
         )
@@ -149,8 +168,8 @@ def _show(decision: Decision) -> None:
     for advice in decision.advice:
         st.markdown(f"- {advice}")
     if decision.excluded:
-        with st.expander(f"Excluded, with the reasons: {len(decision.excluded)}"):
-            st.html(_excluded(decision.excluded))
+        line = tag("summary", f"Excluded, with the reasons: {len(decision.excluded)}")
+        st.html(tag("details", line, _excluded(decision.excluded), class_="vgg-term"))
 
 
 def _answers(verdict: Verdict) -> bool:
@@ -171,7 +190,7 @@ def _remaining(verdicts: tuple[Verdict, ...]) -> str:
     rows = [
         tag(
             "tr",
-            tag("th", _name(each), scope="row"),
+            tag("th", text_of(each.convention), scope="row"),
             *(
                 tag("td", markup.code(layers_text(tensors)) if tensors else "–")
                 for stage in STAGES_IN_QUESTION
@@ -189,13 +208,9 @@ def _excluded(verdicts: tuple[Verdict, ...]) -> str:
     rows = [
         tag(
             "tr",
-            tag("th", _name(each), scope="row"),
+            tag("th", text_of(each.convention), scope="row"),
             tag("td", *(tag("div", markup.text(reason)) for reason in each.against)),
         )
         for each in verdicts
     ]
     return markup.table("Conventions that are excluded", head, rows, kind="vgg-definitions")
-
-
-def _name(verdict: Verdict) -> str:
-    return f"{markup.text(verdict.convention.name)} {markup.code(verdict.convention.id)}"

@@ -6,25 +6,20 @@ from vgg_explorer.charts import markup
 from vgg_explorer.charts.markup import tag
 from vgg_explorer.names.conventions import CONVENTIONS
 from vgg_explorer.names.evidence import counts
-from vgg_explorer.names.paper_entry import Entry, Source, Usage
+from vgg_explorer.names.paper_entry import Entry, Usage
 from vgg_explorer.names.pitfalls import of_entry
+from vgg_explorer.ui.shared.source_list import source_link
 
+_TITLES = ("Writes and means", "Convention", "How it was verified", "Read in")
 _BY_REFERENCE = {each.reference_id: each for each in CONVENTIONS.values()}
 
 
 def papers_table(entries: Sequence[Entry]) -> str:
     """Each entry: names as written with what they mean, convention, how verified, where read."""
-    titles = (
-        "Paper or code base",
-        "Writes and means",
-        "Convention",
-        "How it was verified",
-        "Read in",
-    )
+    titles = ("Paper or code base", *_TITLES)
     head = tag("tr", *(tag("th", title, scope="col") for title in titles))
-    table = markup.table(
-        "Papers and code bases", head, [_row(each) for each in entries], kind="vgg-definitions"
-    )
+    rows = [_row(each) for each in entries]
+    table = markup.table("Papers and code bases", head, rows, kind="vgg-definitions vgg-cards")
     return tag("div", table, class_="vgg-tall")
 
 
@@ -58,17 +53,18 @@ def _row(entry: Entry) -> str:
     facts = tag("div", markup.text(about), class_="vgg-faint")
     convention = _convention(entry.convention) if entry.convention else "not settled"
     scope = entry.verified_scope if entry.verified else entry.why_not_verified
+    cells = (
+        "".join(tag("div", _usage(each)) for each in entry.usages) or "–",
+        convention,
+        markup.text(f"{entry.verification}; last checked {entry.checked}")
+        + tag("div", markup.text(scope), class_="vgg-faint"),
+        "".join(tag("div", source_link(each)) for each in entry.sources),
+    )
+    titled = zip(cells, _TITLES, strict=True)
     return tag(
         "tr",
         tag("th", title, facts, changed, _pitfalls(entry), scope="row"),
-        tag("td", "".join(tag("div", _usage(each)) for each in entry.usages) or "–"),
-        tag("td", convention),
-        tag(
-            "td",
-            markup.text(f"{entry.verification}; last checked {entry.checked}"),
-            tag("div", markup.text(scope), class_="vgg-faint"),
-        ),
-        tag("td", *(tag("div", _source(each)) for each in entry.sources)),
+        *(tag("td", cell, data_title=title) for cell, title in titled),
         id=f"paper-{entry.id}",
     )
 
@@ -100,13 +96,3 @@ def _usage(usage: Usage) -> str:
 def _convention(reference_id: str) -> str:
     convention = _BY_REFERENCE[reference_id]
     return f"{markup.text(convention.name)} {markup.code(convention.id)}"
-
-
-def _source(source: Source) -> str:
-    place = f"{source.repo}: {source.path}" if source.path else source.repo or source.kind
-    lines = f", lines {source.lines}" if source.lines else ""
-    words = markup.text(f"{place}{lines}")
-    kind = tag("span", markup.text(f" ({source.kind.replace('_', ' ')})"), class_="vgg-faint")
-    if not source.url:
-        return words + kind
-    return tag("a", words, href=source.url, target="_blank", rel="noopener") + kind

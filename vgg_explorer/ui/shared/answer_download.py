@@ -25,7 +25,10 @@ _OWN_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def keep_answer(
-    answered: Resolution | Comparison, size: InputSize, proof: ImageProof | None = None
+    answered: Resolution | Comparison,
+    size: InputSize,
+    proof: ImageProof | None = None,
+    published: str = "",
 ) -> None:
     """Two buttons, for HTML and for Markdown.
 
@@ -33,8 +36,9 @@ def keep_answer(
         answered: A name, or two that are compared.
         size: Input size for the shapes.
         proof: What was computed for the page, from ``proof_of``; None where nothing was.
+        published: Address of the same answer on the static site; empty where it has none.
     """
-    link = _lasting_link()
+    link = published or _lasting_link()
 
     def make() -> KeptAnswer:
         today = datetime.now(UTC).date()

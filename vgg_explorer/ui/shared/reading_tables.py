@@ -37,13 +37,14 @@ def readings_table(readings: Sequence[Reading]) -> str:
                 "td",
                 markup.code(each.name),
                 "" if each.network == "VGG16" else f" ({each.network})",
+                data_title=titles[1],
             ),
-            tag("td", markup.text(each.note) or "–"),
-            tag("td", markup.text(each.source), class_="vgg-faint"),
+            tag("td", markup.text(each.note) or "–", data_title=titles[2]),
+            tag("td", markup.text(each.source), class_="vgg-faint", data_title=titles[3]),
         )
         for each in readings
     ]
-    return markup.table("Who means it so", head, rows, kind="vgg-definitions")
+    return markup.table("Who means it so", head, rows, kind="vgg-definitions vgg-cards")
 
 
 def remarks_list(remarks: Sequence[Remark]) -> str:
@@ -53,11 +54,6 @@ def remarks_list(remarks: Sequence[Remark]) -> str:
         for each in remarks
     )
     return tag("ul", *items, class_="vgg-entries-list")
-
-
-def entries_list(entries: Sequence[Entry]) -> str:
-    """Papers and code bases, each with a link to where it was read."""
-    return tag("ul", *(tag("li", _linked(each)) for each in entries), class_="vgg-entries-list")
 
 
 def _tensor_row(tensor: Tensor, size: InputSize) -> str:

@@ -50,7 +50,11 @@ def size_field(
         taken, so that the rest of the page stays.
     """
     whole = st.container()
-    with whole.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+    # media.css keeps it on one line of a phone.
+    line = whole.container(
+        horizontal=True, vertical_alignment="bottom", gap="small", key=f"vgg-size-{choice.id}"
+    )
+    with line:
         written = choose_text(label, choice, max_chars=40, width=150, help=explanation)
         for title, preset in presets.items():
             st.button(
