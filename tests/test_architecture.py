@@ -23,12 +23,11 @@ WRONG = {
 }
 """For each contract a module, and an import that has no place in it."""
 
-CONTRACTS: dict[str, str] = {
-    each["id"]: each["name"]
-    for each in tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"][
-        "importlinter"
-    ]["contracts"]
-}
+WRITTEN = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"][
+    "importlinter"
+]["contracts"]
+"""The contracts as they stand in pyproject.toml."""
+CONTRACTS: dict[str, str] = {each["id"]: each["name"] for each in WRITTEN}
 """Names of the contracts by their ids."""
 
 
@@ -76,6 +75,13 @@ def test_a_contract_fails_for_an_import_in_the_wrong_direction(copy: Path, contr
 
 def test_no_contract_is_left_out() -> None:
     assert WRONG.keys() == CONTRACTS.keys()
+
+
+@pytest.mark.parametrize(("contract", "free"), [("streamlit", "ui"), ("frameworks", "compute")])
+def test_every_folder_but_one_is_held_to_what_it_may_not_know(contract: str, free: str) -> None:
+    held = next(each["source_modules"] for each in WRITTEN if each["id"] == contract)
+    folders = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
+    assert folders - {each.removeprefix("vgg_explorer.") for each in held} == {free}
 
 
 def test_a_folder_without_a_place_is_refused(copy: Path) -> None:

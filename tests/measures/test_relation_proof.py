@@ -25,6 +25,8 @@ def test_identities_hold_exactly(
     proof = prove(relate(a, b), activations)
     assert proof.identity == identity
     assert proof.identity_error == 0
+    assert proof.identity_unequal == 0
+    assert proof.identity_values == activations[relate(a, b).later.id].size
     assert f"{identity} holds exactly on this image." in proof.sentences
 
 
@@ -35,6 +37,8 @@ def test_a_broken_identity_is_measured() -> None:
     assert proof.identity_error == 0.5
     assert proof.largest_difference == 1
     assert proof.differing == 1
+    assert proof.values == 2
+    assert (proof.identity_values, proof.identity_unequal) == (2, 1)
     assert "holds within 0.5" in proof.sentences[1]
 
 
@@ -44,6 +48,15 @@ def test_a_pool_drops_the_odd_row_and_column() -> None:
     proof = prove(relate("relu1_2", "pool1"), {"relu1_2": value, "pool1": pooled})
     assert proof.identity_error == 0
     assert proof.largest_difference is None
+    assert proof.values is None
+
+
+def test_minus_zero_is_equal_and_not_the_same_bits() -> None:
+    value = np.array([[[-1.0, 2.0]]], dtype=np.float32)
+    signed = np.array([[[-0.0, 2.0]]], dtype=np.float32)
+    proof = prove(relate("conv1_1_pre", "relu1_1"), {"conv1_1_pre": value, "relu1_1": signed})
+    assert proof.identity_error == 0
+    assert proof.identity_unequal == 1
 
 
 def test_tensors_with_weights_between_have_no_formula(imagenet: Network) -> None:

@@ -10,7 +10,7 @@ from vgg_explorer.network import formatting
 from vgg_explorer.pictures import channel_grid, colour_maps, component_colours, whole_tensor_panels
 from vgg_explorer.pictures.component_colours import LEVELS, MIDDLE
 from vgg_explorer.pictures.panel_sheet import Strip, sheet
-from vgg_explorer.pictures.whole_tensor_panels import ROOM, Glance, glance
+from vgg_explorer.pictures.whole_tensor_panels import ROOM, Glance, glance, mean_panel
 
 Array = np.ndarray
 
@@ -248,3 +248,15 @@ def test_what_is_no_activation_is_refused(bad: Array) -> None:
     ):
         with pytest.raises(ValueError, match="An activation is"):
             function(bad.astype(np.float32))
+
+
+@pytest.mark.parametrize("signed", [False, True])
+def test_the_mean_alone_is_the_first_of_the_six(signed: bool) -> None:
+    values = np.random.default_rng(5).normal(size=(7, 5, 9)).astype(np.float32)
+    values = values if signed else np.abs(values)
+    name = "berlin" if signed else "viridis"
+    alone = mean_panel(values, signed=signed, colour_map=name)
+    first = glance(values, components(values), signed=signed, colour_map=name).panels[0]
+    assert np.array_equal(alone.pixels, first.pixels)
+    assert (alone.caption, alone.notes) == (first.caption, first.notes)
+    assert [(bar.low, bar.high) for bar in alone.bars] == [(b.low, b.high) for b in first.bars]

@@ -10,7 +10,7 @@ from vgg_explorer.names.evidence import entries
 from vgg_explorer.names.known_names import suggested
 from vgg_explorer.names.names_in_papers import as_written
 from vgg_explorer.names.resolver import resolve
-from vgg_explorer.names.verdict import told_apart, verdict
+from vgg_explorer.names.verdict import counted_sources, told_apart, verdict
 from vgg_explorer.network import tensor
 
 
@@ -44,6 +44,15 @@ def test_the_signs_that_tell_answers_apart_are_those_of_the_tensors() -> None:
     before, after = answers(resolve("conv4_3"))[::-1]
     assert "ReLU" in told_apart(before, after)
     assert "stride" not in told_apart(before, after)
+
+
+def test_the_sources_counted_for_a_stage_are_those_of_the_conventions() -> None:
+    found = verdict(resolve("conv5"))
+    share = next(each for each in found.shares if each.answer.tensors == (tensor("pool5"),))
+    assert {*counted_sources(found, share)} == {
+        *CONVENTIONS["pooled"].plainly_used_by,
+        *CONVENTIONS["fpn_level"].plainly_used_by,
+    }
 
 
 @pytest.mark.parametrize("name", ["pool5", "block5_pool", "conv3_3_pre", "input"])
@@ -81,6 +90,9 @@ def test_every_known_name_has_a_verdict_with_true_counts(name: str) -> None:
     assert sum(share.sources for share in found.shares) <= max(
         found.of, sum(len(share.answer.evidence) for share in found.shares)
     )
+    for share in found.shares:
+        counted = counted_sources(found, share)
+        assert len(set(counted)) == len(counted) == share.sources
     sentence = found.sentence()
     assert sentence.endswith(".")
     assert ".." not in sentence.replace(" … ", "")

@@ -1,9 +1,14 @@
 """The page of names."""
 
+import io
 import json
 import re
+from collections.abc import Callable
 
+import numpy as np
 import pytest
+import streamlit as st
+from PIL import Image
 
 from tests.pages.conftest import Run, html, in_address, pictures, words
 from vgg_explorer.charts import markup
@@ -205,3 +210,52 @@ def test_a_comparison_is_proved_in_numbers(run: Run) -> None:
 def test_a_second_name_that_is_none_is_said(run: Run) -> None:
     app = run(PAGE, q="conv4_3", versus="nonsense9")
     assert "nonsense9" in app.error[0].value
+
+
+@pytest.fixture
+def kept(monkeypatch: pytest.MonkeyPatch) -> dict[str, Callable[[], bytes]]:
+    """What the buttons of the page would make, by the name of the file."""
+    made: dict[str, Callable[[], bytes]] = {}
+    shown = st.download_button
+
+    def noted(words: str, data: Callable[[], bytes], file_name: str, **rest: object) -> bool:
+        made[file_name] = data
+        return shown(words, data, file_name, **rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(st, "download_button", noted)
+    return made
+
+
+def test_the_answer_can_be_kept(run: Run, kept: dict[str, Callable[[], bytes]]) -> None:
+    run(PAGE, q="conv5")
+    assert kept["vgg16_conv5.html"]().startswith(b"<!DOCTYPE html>")
+    text = kept["vgg16_conv5.md"]().decode()
+    assert text.startswith("# What is conv5 in VGG16?")
+    assert "23 of the 46" in text
+    assert "No image was given" in text
+
+
+@pytest.mark.usefixtures("imagenet")
+def test_the_proof_is_kept_with_the_answer(run: Run, kept: dict[str, Callable[[], bytes]]) -> None:
+    run(PAGE, q="conv4_3", versus="pool4", prove="true", feed="64x64", sample="gratings")
+    text = kept["vgg16_conv4_3_pool4.md"]().decode()
+    assert text.startswith("# Do “conv4_3” and “pool4” mean the same in VGG16?")
+    assert "- Image: Gratings by angle and period, a sample" in text
+    assert "pool4 = max-pool(relu4_3) holds exactly on this image." in text
+    assert kept["vgg16_conv4_3_pool4.html"]().count(b"data:image/png;base64,") == 5
+
+
+@pytest.mark.usefixtures("imagenet")
+def test_the_name_of_an_own_image_is_not_kept(
+    run: Run, kept: dict[str, Callable[[], bytes]]
+) -> None:
+    app = run(PAGE, q="conv4_3", versus="pool4", prove="true", feed="64x64", image="file")
+    buffer = io.BytesIO()
+    Image.fromarray(np.full((70, 70, 3), 99, np.uint8)).save(buffer, "PNG")
+    # A file may have the name of a sample, and is none for that.
+    app.file_uploader[0].upload("gratings", buffer.getvalue()).run()
+    assert not app.exception
+    text = kept["vgg16_conv4_3_pool4.md"]().decode()
+    assert "- Image: an image of the visitor’s own" in text
+    assert "ratings" not in text
+    assert "--image photo.jpg" in text

@@ -1,7 +1,8 @@
 """The command line: ``vgg-explorer app | summary | resolve | compare | extract | site``.
 
-Only ``extract`` runs the network, so only it imports TensorFlow, through the extractor; ``app``
-hands over to Streamlit; ``site`` draws and writes for some seconds; the others answer in a blink.
+Only ``extract`` and an answer kept with an image run the network, so only they import TensorFlow,
+through the extractor; ``app`` hands over to Streamlit; ``site`` draws and writes for some seconds;
+the others answer in a blink.
 """
 
 import argparse
@@ -9,7 +10,8 @@ import io
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -113,6 +115,8 @@ def _parser(program: str) -> argparse.ArgumentParser:
     add = commands.add_parser("resolve", help="what a name may mean, and who says so")
     add.add_argument("name", metavar="NAME", help="conv4_3, features.16, block3_pool, ...")
     add.add_argument("--json", action="store_true", help="every reading as JSON")
+    _add_keeping(add)
+    add.add_argument("--size", help="of the file to keep, as for compare (default: 224x224)")
     add.set_defaults(command=_resolve)
 
     add = commands.add_parser("compare", help="whether two names mean the same tensor")
@@ -121,6 +125,7 @@ def _parser(program: str) -> argparse.ArgumentParser:
     add.add_argument("--size", default="224x224", help=size_help)
     add.add_argument("--all", action="store_true", help="print every pair of answers")
     add.add_argument("--json", action="store_true", help="every pair as JSON")
+    _add_keeping(add)
     add.set_defaults(command=_compare)
 
     add = commands.add_parser("extract", help="the activations of an image, as an NPZ file")
@@ -157,6 +162,25 @@ def _parser(program: str) -> argparse.ArgumentParser:
     )
     add.set_defaults(command=_site)
     return parser
+
+
+def _add_keeping(add: argparse.ArgumentParser) -> None:
+    """The options for a file that holds the answer."""
+    keep = add.add_argument_group("the answer as a file to keep")
+    keep.add_argument("--html", metavar="FILE", type=Path, help="one HTML file that needs no other")
+    keep.add_argument("--markdown", metavar="FILE", type=Path, help="the same without pictures")
+    proof = keep.add_mutually_exclusive_group()
+    proof.add_argument(
+        "--image", metavar="IMAGE", type=Path, help="prove it on this photo, fed at --size"
+    )
+    proof.add_argument(
+        "--sample", metavar="ID", help="prove it on an image that comes along, such as gratings"
+    )
+    keep.add_argument(
+        "--fit",
+        choices=_FITS,
+        help="how the image comes to --size: crop to it (default), fit inside it, or stretch",
+    )
 
 
 def _port(text: str) -> int:
@@ -204,7 +228,17 @@ def _summary(chosen: argparse.Namespace) -> str:
 def _resolve(chosen: argparse.Namespace) -> str:
     from vgg_explorer.names import pitfalls  # noqa: PLC0415 - `summary` needs none
 
+    keeps = _keeps(chosen)
+    if chosen.size and not keeps:
+        message = "--size is of the file to keep: give --html or --markdown too."
+        raise CannotAnswerError(message)
+    size = input_size.parse(chosen.size or "224x224")
     resolution = resolver.resolve(chosen.name)
+    if keeps:
+        from vgg_explorer.cli import keeping  # noqa: PLC0415 - imports numpy and Pillow
+
+        with _refusing():
+            keeping.keep_resolution(resolution, size, chosen, _say)
     beside = pitfalls.of_resolution(resolution)
     if chosen.json:
         return _json(
@@ -223,7 +257,13 @@ def _compare(chosen: argparse.Namespace) -> str:
     from vgg_explorer.names import pitfalls  # noqa: PLC0415 - `summary` needs none
 
     size = input_size.parse(chosen.size)
+    keeps = _keeps(chosen)
     compared = comparison.compare(chosen.a, chosen.b)
+    if keeps:
+        from vgg_explorer.cli import keeping  # noqa: PLC0415 - imports numpy and Pillow
+
+        with _refusing():
+            keeping.keep_comparison(compared, size, chosen, _say)
     if chosen.json:
         sides = (compared.a, compared.b)
         beside = dict.fromkeys(p for side in sides for p in pitfalls.of_resolution(side, size))
@@ -231,6 +271,30 @@ def _compare(chosen: argparse.Namespace) -> str:
     from vgg_explorer.cli import text  # noqa: PLC0415 - not needed for JSON
 
     return text.comparison_text(compared, size, every_pair=chosen.all)
+
+
+def _keeps(chosen: argparse.Namespace) -> bool:
+    """Whether a file is asked for; what only a file has is refused without one."""
+    if chosen.html or chosen.markdown:
+        if chosen.fit and not (chosen.image or chosen.sample):
+            message = "--fit says how an image comes to its size: give --image or --sample too."
+            raise CannotAnswerError(message)
+        return True
+    for option in ("image", "sample", "fit"):
+        if getattr(chosen, option):
+            message = f"--{option} is for the file to keep: give --html or --markdown too."
+            raise CannotAnswerError(message)
+    return False
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    from vgg_explorer.exports.image_pass import ExtractionError  # noqa: PLC0415 - imports numpy
+
+    try:
+        yield
+    except ExtractionError as error:
+        raise CannotAnswerError(str(error)) from error
 
 
 def _extract(chosen: argparse.Namespace) -> str:
@@ -245,12 +309,10 @@ def _extract(chosen: argparse.Namespace) -> str:
         if chosen.convention
         else list(dict.fromkeys(part.strip() for part in chosen.tensors.split(",")))
     )
-    try:
+    with _refusing():
         written = extraction.extract(
             chosen.image, ids, chosen.output, size=size, how=chosen.fit or "crop", report=_say
         )
-    except extraction.ExtractionError as error:
-        raise CannotAnswerError(str(error)) from error
     return f"{written}\n"
 
 

@@ -2,20 +2,16 @@
 
 import io
 import json
-import platform
-import sys
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from importlib import metadata
 from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
-import vgg_explorer
 from vgg_explorer import network
-from vgg_explorer.compute import weight_files
 from vgg_explorer.compute.weights import Provenance
+from vgg_explorer.exports import origin
 from vgg_explorer.images import preprocessing, resizing
 from vgg_explorer.images.decoding import Pixels
 from vgg_explorer.images.resizing import Sizing
@@ -24,7 +20,6 @@ NOTE_KEY = "note"
 """Name of the note in the file; no tensor id is like it."""
 FORMAT = "vgg-explorer-activations/1"
 """Changes when the note's meaning does."""
-_DISTRIBUTIONS = ("tensorflow", "keras", "numpy", "pillow")
 
 
 def npz(activations: Mapping[str, NDArray[np.float32]], note: Mapping[str, Any]) -> bytes:
@@ -127,10 +122,10 @@ def note(
             "link": provenance.link,
             "origin": provenance.origin,
             "check": provenance.check,
-            **_weights_digest(provenance),
+            **origin.weights_digest(provenance),
         },
         "device": device,
-        "versions": _versions(),
+        "versions": origin.versions(),
     }
 
 
@@ -143,29 +138,3 @@ def _tensor(tensor: network.Tensor, height: int, width: int) -> dict[str, Any]:
         "stride": tensor.stride,
         "receptive_field": tensor.receptive_field,
     }
-
-
-def _weights_digest(provenance: Provenance) -> dict[str, str]:
-    # The check in words says which of the two known checksums held.
-    if "SHA-256" in provenance.check:
-        return {"values_sha256": weight_files.DIGEST}
-    return {"file_md5": weight_files.OFFICIAL_MD5}
-
-
-def _versions() -> dict[str, str | None]:
-    versions: dict[str, str | None] = {
-        "vgg_explorer": vgg_explorer.__version__,
-        "python": platform.python_version(),
-    }
-    return versions | {name: _version(name) for name in _DISTRIBUTIONS}
-
-
-def _version(distribution: str) -> str | None:
-    # TensorFlow comes under several distribution names; the loaded module knows its version.
-    loaded: str | None = getattr(sys.modules.get(distribution), "__version__", None)
-    if loaded:
-        return loaded
-    try:
-        return metadata.version(distribution)
-    except metadata.PackageNotFoundError:
-        return None

@@ -36,8 +36,13 @@ def fingerprint(image: Pixels) -> str:
     return digest.hexdigest()
 
 
-def png(image: Pixels) -> bytes:
-    """The image as a lossless PNG, compressed lightly."""
+def png(image: Pixels, level: int = 1) -> bytes:
+    """The image as a lossless PNG.
+
+    Args:
+        image: uint8, (h, w, 3), RGB.
+        level: Of compression, 1 (quick) to 9 (small).
+    """
     buffer = io.BytesIO()
-    Image.fromarray(image).save(buffer, "PNG", compress_level=1)
+    Image.fromarray(image).save(buffer, "PNG", compress_level=level)
     return buffer.getvalue()

@@ -22,12 +22,19 @@ class Proof:
         identity: The later tensor as a formula of the earlier; None where weights lie between.
         identity_error: Largest absolute difference between the two sides of the identity; None
             where there is none.
+        values: Of two tensors of one shape, how many values each holds; None where the shapes
+            differ.
+        identity_values: How many values the identity was checked on; None where there is none.
+        identity_unequal: How many of them are not the same bit for bit; None where there is none.
     """
 
     largest_difference: float | None
     differing: float | None
     identity: str | None
     identity_error: float | None
+    values: int | None = None
+    identity_values: int | None = None
+    identity_unequal: int | None = None
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -57,19 +64,26 @@ def prove(relation: Relation, activations: Mapping[str, Activation]) -> Proof:
         activations: At least both, float32, (height, width, channels), from one image.
     """
     a, b = activations[relation.a.id], activations[relation.b.id]
-    largest = differing = error = None
+    largest = differing = error = values = checked = unequal = None
     if a.shape == b.shape:
-        largest, differing = _largest(a, b), float(np.mean(a != b))
+        largest, differing, values = _largest(a, b), float(np.mean(a != b)), a.size
     if relation.identity is not None:
         value = activations[relation.earlier.id]
         for each in relation.between:
             value = _apply(each, value)
-        error = _largest(value, activations[relation.later.id])
-    return Proof(largest, differing, relation.identity, error)
+        later = activations[relation.later.id]
+        error, checked, unequal = _largest(value, later), later.size, _unequal_bits(value, later)
+    return Proof(largest, differing, relation.identity, error, values, checked, unequal)
 
 
 def _largest(a: Activation, b: Activation) -> float:
     return float(np.max(np.abs(a - b)))
+
+
+def _unequal_bits(a: Activation, b: Activation) -> int:
+    """How many values differ in any bit; zero and minus zero do, a NaN and itself do not."""
+    one, other = (np.ascontiguousarray(each).view(np.uint32) for each in (a, b))
+    return int(np.count_nonzero(one != other))
 
 
 def _apply(tensor: Tensor, value: Activation) -> Activation:

@@ -135,6 +135,25 @@ def verdict(resolution: Resolution) -> Verdict:
     return Verdict(resolution.query.strip(), tuple(ordered), of, stage is not None)
 
 
+def counted_sources(found: Verdict, share: Share) -> tuple[Entry, ...]:
+    """The sources that are counted for an answer, ``share.sources`` in number, the oldest first.
+
+    Args:
+        found: The verdict.
+        share: One of its answers.
+    """
+    if not found.stage_alone:
+        return tuple(_writing(share.answer, found.query))
+    stage = _STAGE_NAMES[key(found.query)]
+    plainly = (
+        entry
+        for convention in MAPPING_STAGES
+        if convention.of_stage(stage) == share.answer.tensors
+        for entry in convention.plainly_used_by
+    )
+    return tuple(sorted(plainly, key=lambda entry: (entry.year or 0, entry.id)))
+
+
 def told_apart(a: Answer, b: Answer, code: Callable[[str], str] = str) -> str:
     """What in a text tells two answers apart, in a sentence; empty where nothing known does."""
     if len(a.tensors) != 1 or len(b.tensors) != 1 or a.networks != b.networks:

@@ -20,14 +20,14 @@ from vgg_explorer.pictures.panel_sheet import Bar, Panel
 ROOM: Final = 352
 """A picture takes up to so many pixels a side, which a telephone shows whole; more only where a
 cell a pixel needs it."""
-_READ_MEAN: Final = (
+READ_MEAN: Final = (
     "How strongly all channels together answer in a cell; many weak channels count as much as one "
     "strong one. Activations have no unit."
 )
 _READ_MAXIMUM: Final = (
     "How strongly the strongest channel answers in a cell, whichever channel that is."
 )
-_READ_SIGNED_MEAN: Final = (
+READ_SIGNED_MEAN: Final = (
     "The mean of values of both signs, in which they cancel; what is below zero the ReLU cuts off. "
     "Activations have no unit."
 )
@@ -125,7 +125,7 @@ def glance(
         "average in these three. Each colour has limits of its own, so red does not compare with "
         "green or blue."
     )
-    readings = (_READ_SIGNED_MEAN if signed else _READ_MEAN, _READ_MAXIMUM, together, *alone)
+    readings = (READ_SIGNED_MEAN if signed else READ_MEAN, _READ_MAXIMUM, together, *alone)
     return Glance(
         mean=mean,
         maximum=maximum,
@@ -137,6 +137,22 @@ def glance(
         panels=panels,
         readings=readings,
     )
+
+
+def mean_panel(activation: Activation, *, signed: bool, colour_map: str) -> Panel:
+    """The mean over channels alone, every cell a square of pixels, with its colour bar and limits.
+
+    Args:
+        activation: float32, (height, width, channels); not changed.
+        signed: Whether values below zero belong: ``not tensor.post_relu``.
+        colour_map: One of ``colour.colour_maps(signed=signed)``.
+
+    Raises:
+        ValueError: If the array has another shape or type, or the colour map does not fit.
+    """
+    factor = max(1, ROOM // max(activation.shape[:2]))
+    grid = _single(mean_over_channels(activation), factor, colour_map, signed=signed)
+    return _panel(f"Mean over {activation.shape[2]} channels", grid)
 
 
 def _single(values: Activation, factor: int, colour_map: str, *, signed: bool) -> Grid:

@@ -14,6 +14,7 @@ from vgg_explorer.site import published
 from vgg_explorer.ui.names.answers_table import answers_table
 from vgg_explorer.ui.names.questions import FRAMEWORKS, Narrowed, ask
 from vgg_explorer.ui.shared import reading_tables
+from vgg_explorer.ui.shared.answer_download import keep_answer
 from vgg_explorer.ui.shared.drawing import drawing
 from vgg_explorer.ui.shared.fed_image import file_stem
 from vgg_explorer.ui.shared.pitfall_list import show_pitfalls
@@ -55,6 +56,7 @@ def show_answers(resolution: Resolution, size: InputSize) -> None:
         lambda link: answer_markdown.of_resolution(resolution, size, link),
         published=published.link_to(resolution),
     )
+    keep_answer(resolution, size)
 
 
 def _left(found: Verdict, narrowed: Narrowed) -> str:

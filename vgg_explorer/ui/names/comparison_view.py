@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from vgg_explorer.answers.image_proof import ImageProof
 from vgg_explorer.charts import markup
 from vgg_explorer.charts.answers_drawing import dispute_drawing
 from vgg_explorer.charts.markup import escaped, tag
@@ -20,6 +21,7 @@ from vgg_explorer.ui.choices.widgets import choose_one, choose_whether
 from vgg_explorer.ui.grid.drawn_grids import draw, measure
 from vgg_explorer.ui.grid.grid_view import grid_view, heading
 from vgg_explorer.ui.shared import reading_tables
+from vgg_explorer.ui.shared.answer_download import keep_answer, proof_of
 from vgg_explorer.ui.shared.appearance_field import choose_appearance
 from vgg_explorer.ui.shared.drawing import drawing
 from vgg_explorer.ui.shared.fed_image import file_stem
@@ -48,9 +50,10 @@ def show_comparison(comparison: Comparison, size: InputSize) -> None:
         *pitfalls.of_resolution(comparison.b, size),
     )
     show_pitfalls(list(dict.fromkeys(both)))
-    _show_proof(comparison.pairs)
+    proof = _show_proof(comparison.pairs)
     show_snippets(comparison.tensors, size)
     share(lambda link: answer_markdown.of_comparison(comparison, size, link))
+    keep_answer(comparison, size, proof)
 
 
 def _claim(letter: str, found: Verdict) -> str:
@@ -66,7 +69,8 @@ def _choose_pair(relations: Sequence[Relation]) -> Relation:
     return pairs[choose_one(st.selectbox, "Which two", PAIR, words=titles, otherwise=first)]
 
 
-def _show_proof(pairs: Sequence[Pair]) -> None:
+def _show_proof(pairs: Sequence[Pair]) -> ImageProof | None:
+    """The proof of one of the pairs on an image; None where none is computed."""
     st.header("Proved on an image", anchor=False)
     relations = list(
         dict.fromkeys(
@@ -78,22 +82,22 @@ def _show_proof(pairs: Sequence[Pair]) -> None:
     )
     if not relations:
         st.caption("Activations are computed for the convolutional part only.")
-        return
+        return None
     if not choose_whether(
         "Compute both and compare them in numbers",
         PROVE,
         help="Runs the network on an image of your choice.",
     ):
-        return
+        return None
     relation = _choose_pair(relations)
     fed = choose_image()
     if fed is None:
-        return
+        return None
     show_fed(fed)
     tensors = list(dict.fromkeys([relation.a, relation.b]))
     computed = compute(fed, tensors)
     if computed is None:
-        return
+        return None
     st.caption(computed.sentence)
     for sentence in prove(relation, computed.activations).sentences:
         st.markdown(f"- {escaped(sentence)}")
@@ -110,6 +114,7 @@ def _show_proof(pairs: Sequence[Pair]) -> None:
         activation = computed.activations[tensor.id]
         drawn = draw(fed, tensor, activation, about, statistics, look)
         grid_view(named, drawn, activation, about, look, fed)
+    return proof_of(fed, computed, [relation])
 
 
 def _pairs_table(comparison: Comparison) -> str:
