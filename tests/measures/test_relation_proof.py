@@ -25,7 +25,9 @@ def test_identities_hold_exactly(
     proof = prove(relate(a, b), activations)
     assert proof.identity == identity
     assert proof.identity_error == 0
-    assert f"{identity} holds exactly on this image." in proof.sentences
+    assert proof.values == activations[b if b != "conv5_3_pre" else a].size
+    said = f"{identity} holds exactly on this image, in all {proof.values:,} values."
+    assert proof.sentences[0] == said
 
 
 def test_a_broken_identity_is_measured() -> None:
@@ -35,7 +37,7 @@ def test_a_broken_identity_is_measured() -> None:
     assert proof.identity_error == 0.5
     assert proof.largest_difference == 1
     assert proof.differing == 1
-    assert "holds within 0.5" in proof.sentences[1]
+    assert "holds within 0.5 on this image, in all 2 values" in proof.sentences[0]
 
 
 def test_a_pool_drops_the_odd_row_and_column() -> None:
@@ -52,9 +54,10 @@ def test_tensors_with_weights_between_have_no_formula(imagenet: Network) -> None
     proof = prove(relate(*ids), activations)
     assert proof.identity is None
     assert proof.largest_difference == np.abs(activations["relu3_1"] - activations["relu3_3"]).max()
-    assert "Weights lie between them" in proof.sentences[-1]
+    assert "Weights lie between them" in proof.sentences[0]
 
 
 def test_one_tensor_equals_itself(imagenet: Network) -> None:
     activations = imagenet.activations(SAMPLES["step_edge"].original(32, 32), ["pool3"])
-    assert prove(relate("pool3", "pool3"), activations).sentences == ("Every value is the same.",)
+    said = prove(relate("pool3", "pool3"), activations).sentences
+    assert said == (f"Every one of the {4 * 4 * 256:,} values is the same.",)

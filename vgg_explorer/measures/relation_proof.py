@@ -22,30 +22,32 @@ class Proof:
         identity: The later tensor as a formula of the earlier; None where weights lie between.
         identity_error: Largest absolute difference between the two sides of the identity; None
             where there is none.
+        values: How many values the later tensor has, in each of which the identity is checked.
     """
 
     largest_difference: float | None
     differing: float | None
     identity: str | None
     identity_error: float | None
+    values: int
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """What was found, for people."""
+        """What was found, for people, the identity first."""
         said = []
+        if self.identity_error is not None:
+            held = "exactly" if self.identity_error == 0 else f"within {self.identity_error:.2g}"
+            count = f"in all {self.values:,} values" if self.values > 1 else "in its one value"
+            said.append(f"{self.identity} holds {held} on this image, {count}.")
+        elif self.identity is None and self.largest_difference != 0:
+            said.append("Weights lie between them, so no formula without weights links them.")
         if self.largest_difference is None or self.differing is None:
             said.append("The shapes differ, so no value of one stands beside one of the other.")
         elif self.largest_difference == 0:
-            said.append("Every value is the same.")
+            said.append(f"Every one of the {self.values:,} values is the same.")
         else:
             most = f"{self.largest_difference:,.4g}"
             said.append(f"{self.differing:.1%} of the values differ, by up to {most}.")
-        if self.identity_error is not None:
-            held = "holds exactly" if self.identity_error == 0 else "holds within"
-            error = "" if self.identity_error == 0 else f" {self.identity_error:.2g}"
-            said.append(f"{self.identity} {held}{error} on this image.")
-        elif self.identity is None and self.largest_difference != 0:
-            said.append("Weights lie between them, so no formula without weights links them.")
         return tuple(said)
 
 
@@ -65,7 +67,8 @@ def prove(relation: Relation, activations: Mapping[str, Activation]) -> Proof:
         for each in relation.between:
             value = _apply(each, value)
         error = _largest(value, activations[relation.later.id])
-    return Proof(largest, differing, relation.identity, error)
+    values = activations[relation.later.id].size
+    return Proof(largest, differing, relation.identity, error, values)
 
 
 def _largest(a: Activation, b: Activation) -> float:

@@ -130,6 +130,36 @@ def verdict(resolution: Resolution) -> Verdict:
     return Verdict(resolution.query.strip(), tuple(ordered), of, stage is not None)
 
 
+def counted_for(found: Verdict, answer: Answer) -> tuple[Entry, ...]:
+    """The sources that are counted for one of the answers to a name."""
+    stage = _STAGE_NAMES.get(key(found.query)) if found.stage_alone else None
+    if stage is None:
+        return tuple(_writing(answer, found.query))
+    return tuple(
+        entry
+        for convention in MAPPING_STAGES
+        if convention.of_stage(stage) == answer.tensors
+        for entry in convention.plainly_used_by
+    )
+
+
+def backing(found: Verdict, answer: Answer) -> str:
+    """How many sources mean one of the answers, in a sentence without its full stop."""
+    sources = len(counted_for(found, answer))
+    who = "name the stage alone" if found.stage_alone else "write it"
+    if not found.of:
+        lists = len({reading.title for reading in answer.readings})
+        read = _count(lists, "list of names says", "lists of names say")
+        return f"{read} so; no source that was read writes it"
+    if found.of == 1:
+        return f"The one source that writes it means {'this' if sources else 'something else'}"
+    if not sources:
+        return f"None of the {found.of} sources that {who} means this"
+    if sources == found.of:
+        return f"All {found.of} sources that {who} mean this"
+    return f"{sources} of the {found.of} sources that {who} mean{'s' * (sources == 1)} this"
+
+
 def told_apart(a: Answer, b: Answer, code: Callable[[str], str] = str) -> str:
     """What in a text tells two answers apart, in a sentence; empty where nothing known does."""
     if len(a.tensors) != 1 or len(b.tensors) != 1 or a.networks != b.networks:

@@ -10,7 +10,7 @@ from vgg_explorer.names.verdict import Share
 from vgg_explorer.network import HeadSizeError, Tensor
 from vgg_explorer.network.formatting import keras_name, layers_text, listed, shape_text
 from vgg_explorer.network.input_size import InputSize
-from vgg_explorer.ui.shared.reading_tables import entries_list, readings_table
+from vgg_explorer.ui.shared.reading_tables import entries_list, readings_table, relu_word
 
 _TITLES_SHOWN = 2
 _OF_A_RUN = 3
@@ -50,7 +50,7 @@ def _row(share: Share, size: InputSize, framework: StatedFramework | None) -> st
         names = names_in(tensors, framework)
         cells.append(tag("td", listed([markup.code(name) for name in names]) or "–"))
     cells += [
-        tag("td", listed(list(dict.fromkeys(_relu(each) for each in tensors)))),
+        tag("td", listed(list(dict.fromkeys(relu_word(each) for each in tensors)))),
         tag("td", _shapes(tensors, size), class_="vgg-nowrap"),
         tag("td", "–" if last.stride is None else str(last.stride), class_="vgg-number"),
         tag("td", str(share.sources or "–"), class_="vgg-number"),
@@ -87,9 +87,3 @@ def _shapes(tensors: Sequence[Tensor], size: InputSize) -> str:
         return "<br>".join(dict.fromkeys(markup.text(shape) for shape in shapes))
     except HeadSizeError:
         return "depends on the input size"
-
-
-def _relu(tensor: Tensor) -> str:
-    if tensor.kind in {"input", "fc_logits", "softmax"}:
-        return "none"
-    return "after" if tensor.post_relu else "before"
