@@ -17,6 +17,7 @@ from vgg_explorer.names.verdict import verdict
 from vgg_explorer.network import CONVOLUTIONAL, Tensor
 from vgg_explorer.network.formatting import listed
 from vgg_explorer.network.input_size import InputSize
+from vgg_explorer.network.relation import Relation
 from vgg_explorer.ui.choices.choice import Choice, written
 from vgg_explorer.ui.choices.widgets import choose_one, choose_whether, chosen, put, run_again
 from vgg_explorer.ui.grid.drawn_grids import draw, measure
@@ -52,11 +53,13 @@ def show_comparison(comparison: Comparison, size: InputSize) -> None:
     pair = _choose_pair(comparison.pairs)
     relation = pair.relations[0]
     tensors = tuple(t for t in dict.fromkeys((relation.a, relation.b)) if t in CONVOLUTIONAL)
-    cards, numbers, image = st.container(), _place_between(pair, size), st.container()
+    cards = st.container()
+    numbers, progress = _place_between(pair, size)
+    image = st.container()
     fed = _choose_fed(image) if tensors else None
     computed = None
     if fed and at_hand(fed, tensors):
-        with numbers:
+        with progress:
             computed = compute(fed, tensors)
     with cards:
         claims = (Claim("A", a, pair.a, relation.a), Claim("B", b, pair.b, relation.b))
@@ -80,7 +83,7 @@ def show_comparison(comparison: Comparison, size: InputSize) -> None:
     show_snippets(comparison.tensors, size)
     share(lambda link: answer_markdown.of_comparison(comparison, size, link))
     if fed and computed is None:
-        with numbers:
+        with progress:
             done = compute(fed, tensors)
         if done:
             run_again()
@@ -132,13 +135,14 @@ def _run(tensors: Sequence[Tensor]) -> str:
     return listed(ids) if len(ids) < 3 else f"{ids[0]} … {ids[-1]}"
 
 
-def _place_between(pair: Pair, size: InputSize) -> DeltaGenerator:
-    """The chain of layers, and beside it or below it the place of the numbers."""
+def _place_between(pair: Pair, size: InputSize) -> tuple[DeltaGenerator, DeltaGenerator]:
+    """The chain of layers, and beside it or below it the places of the numbers and of progress."""
     relation = pair.relations[0]
     with st.container(horizontal=True, vertical_alignment="center", key="vgg-between"):
         with st.container(key="vgg-between-chain"):
             drawing(relation_chain(relation, size), key="dispute-chain")
-        return st.container(key="vgg-between-numbers")
+        numbers = st.container(key="vgg-between-numbers")
+        return numbers, numbers.container(key="vgg-computing")
 
 
 def _show_numbers(
@@ -148,6 +152,7 @@ def _show_numbers(
     relation = pair.relations[0]
     outside = [t.id for t in dict.fromkeys((relation.a, relation.b)) if t not in tensors]
     said: list[str] = []
+    awaited = False
     if outside:
         verb = "is" if len(outside) == 1 else "are"
         said.append(
@@ -158,14 +163,42 @@ def _show_numbers(
             said.append(f"By definition {relation.identity}.")
     elif fed is None:
         said.append("Without an image there are no numbers: choose one below.")
-    elif computed is not None:
+    elif computed is None:
+        said += _awaited(relation, fed)
+        awaited = True
+    else:
         if pair.networks_apart:
             said.append("Only VGG16 is computed, so this holds of the places of the two in it:")
         if pair.networks_apart and relation.same:
             said[-1] = f"Only VGG16 is computed, and in it both places are {relation.a.id}."
         else:
             said += prove(relation, computed.activations).sentences
-    st.html(tag("div", *(tag("p", markup.text(each)) for each in said), class_="vgg-numbers"))
+    st.html(
+        tag(
+            "div",
+            *(tag("p", markup.text(each)) for each in said),
+            class_="vgg-numbers vgg-numbers-awaited" if awaited else "vgg-numbers",
+            aria_hidden="true" if awaited else None,
+        )
+    )
+
+
+def _awaited(relation: Relation, fed: Fed) -> list[str]:
+    """As many words as the numbers will have, so that nothing moves when they come."""
+    shapes = {each.shape(fed.height, fed.width) for each in (relation.a, relation.b)}
+    values = relation.later.size(fed.height, fed.width)
+    said = []
+    if relation.identity:
+        said.append(f"{relation.identity} is checked on this image, in all {values:,} values.")
+    elif not relation.same:
+        said.append("Weights lie between them, so a formula without weights is not looked for.")
+    if relation.same:
+        said.append(f"Each of the {values:,} values is compared.")
+    elif len(shapes) > 1:
+        said.append("The shapes differ, so no value of one is compared with one of the other.")
+    else:
+        said.append(f"The {values:,} values are compared.")
+    return said
 
 
 def _choose_fed(place: DeltaGenerator) -> Fed | None:
