@@ -3,7 +3,7 @@ import streamlit as st
 from vgg_explorer.names import resolution, resolver
 from vgg_explorer.names.comparison import compare
 from vgg_explorer.ui.choices.choice import line_of_text
-from vgg_explorer.ui.choices.widgets import choose_text
+from vgg_explorer.ui.choices.widgets import choose_text, chosen
 from vgg_explorer.ui.names.answers_view import show_answers, show_refusal
 from vgg_explorer.ui.names.comparison_view import EVERY_CHANNEL, PAIR, show_comparison
 from vgg_explorer.ui.names.questions import QUESTIONS
@@ -23,12 +23,13 @@ frame.open_page(
     *QUESTIONS,
     only_with={VERSUS: (PAIR, EVERY_CHANNEL, *IMAGE, *APPEARANCE)},
 )
-if not frame.presented():
-    st.markdown(
-        "Write what a paper or a program calls a layer. Every meaning that was read in a "
-        "framework, a paper or a code base is listed, the most specific first. A second name is "
-        "compared with it."
-    )
+with st.container():
+    if not (frame.presented() or chosen(VERSUS).strip()):
+        st.markdown(
+            "Write what a paper or a program calls a layer. Every meaning that was read in a "
+            "framework, a paper or a code base is listed, the most specific first. A second name "
+            "is compared with it."
+        )
 
 with frame.choices():
     first, second, third = st.columns([3, 3, 4], vertical_alignment="bottom")

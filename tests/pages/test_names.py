@@ -141,6 +141,8 @@ def test_two_names_are_compared(run: Run) -> None:
 @pytest.mark.usefixtures("imagenet")
 def test_a_dispute_is_settled_in_numbers_without_asking_for_it(run: Run) -> None:
     link = {"q": "conv4_3_pre", "versus": "relu4_3", "feed": "64x64", "sample": "gratings"}
+    # At its default it is left out of the address, but not before something is chosen.
+    link["how"] = "crop"
     app = run(PAGE, **link)
     said = _numbers(app)
     assert "relu4_3 = ReLU(conv4_3_pre) holds exactly on this image, in all 32,768 values" in said
