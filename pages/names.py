@@ -23,13 +23,13 @@ frame.open_page(
     *QUESTIONS,
     only_with={VERSUS: (PAIR, EVERY_CHANNEL, *IMAGE, *APPEARANCE)},
 )
-with st.container():
-    if not (frame.presented() or chosen(VERSUS).strip()):
-        st.markdown(
-            "Write what a paper or a program calls a layer. Every meaning that was read in a "
-            "framework, a paper or a code base is listed, the most specific first. A second name "
-            "is compared with it."
-        )
+introduction = st.empty()
+if not (frame.presented() or chosen(VERSUS).strip()):
+    introduction.markdown(
+        "Write what a paper or a program calls a layer. Every meaning that was read in a "
+        "framework, a paper or a code base is listed, the most specific first. A second name "
+        "is compared with it."
+    )
 
 with frame.choices():
     first, second, third = st.columns([3, 3, 4], vertical_alignment="bottom")
