@@ -3,9 +3,9 @@ import streamlit as st
 from vgg_explorer.names import resolution, resolver
 from vgg_explorer.names.comparison import compare
 from vgg_explorer.ui.choices.choice import line_of_text
-from vgg_explorer.ui.choices.widgets import choose_text
+from vgg_explorer.ui.choices.widgets import choose_text, chosen
 from vgg_explorer.ui.names.answers_view import show_answers, show_refusal
-from vgg_explorer.ui.names.comparison_view import PAIR, PROVE, show_comparison
+from vgg_explorer.ui.names.comparison_view import EVERY_CHANNEL, PAIR, show_comparison
 from vgg_explorer.ui.names.questions import QUESTIONS
 from vgg_explorer.ui.shared import frame
 from vgg_explorer.ui.shared.appearance_field import APPEARANCE
@@ -20,16 +20,18 @@ frame.open_page(
     QUERY,
     VERSUS,
     SIZE,
-    PROVE,
     *QUESTIONS,
-    only_with={PROVE: (PAIR, *IMAGE, *APPEARANCE)},
+    only_with={VERSUS: (PAIR, EVERY_CHANNEL, *IMAGE, *APPEARANCE)},
 )
-st.markdown(
-    "Write what a paper or a program calls a layer: every meaning that was read is listed, with "
-    "who says so. A second name is compared with it."
-)
+introduction = st.empty()
+if not (frame.presented() or chosen(VERSUS).strip()):
+    introduction.markdown(
+        "Write what a paper or a program calls a layer. Every meaning that was read in a "
+        "framework, a paper or a code base is listed, the most specific first. A second name "
+        "is compared with it."
+    )
 
-with st.container(key="vgg-names-fields"):
+with st.container(key="vgg-names-fields"), frame.choices():
     first, second, third = st.columns([3, 3, 4], vertical_alignment="bottom")
     with first:
         query = choose_text(

@@ -18,7 +18,7 @@ PAGES = {
     "whole tensors": "/activations?feed=64x64&view=glance",
     "compare": "/compare?feed=64x64",
     "sizes": "/sizes?feed=64x64",
-    "two names": "/names?q=conv4_3&versus=pool4",
+    "two names": "/names?q=conv4_3&versus=pool4&feed=64x64",
     "papers": "/papers",
     "layers presented": "/?present=true",
 }

@@ -161,12 +161,13 @@ def test_the_summary_is_copied_as_keras_prints_it_and_as_csv(visit: Open) -> Non
 
 
 def test_print_leaves_out_what_cannot_be_pressed(visit: Open) -> None:
-    page = visit("/names?q=conv4_3&versus=pool4")
+    page = visit("/names?q=conv4_3&versus=pool4&feed=64x64")
     expect(page.get_by_text("Share this answer")).to_be_visible()
     page.emulate_media(media="print")
     expect(page.get_by_text("Share this answer")).to_be_hidden()
     expect(page.locator(".vgg-brand")).to_be_hidden()
-    expect(page.get_by_text("pool4 = max-pool(relu4_3)")).to_be_visible()
+    expect(page.get_by_text("pool4 = max-pool(relu4_3)", exact=True)).to_be_visible()
+    expect(page.get_by_text("pool4 = max-pool(relu4_3) holds exactly")).to_be_visible()
     # Nothing is cut off at the edge of the paper.
     page.set_viewport_size({"width": 794, "height": 1123})
     widest = page.evaluate("document.querySelector('.stMain').scrollWidth")

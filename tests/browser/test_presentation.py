@@ -7,7 +7,7 @@ from tests.browser.conftest import Open, settle
 
 pytestmark = pytest.mark.browser
 
-PAGES = ("/", "/names?q=conv4_3&versus=pool4", "/papers", "/sizes?feed=64x64")
+PAGES = ("/", "/names?q=conv4_3&versus=pool4&feed=64x64", "/papers", "/sizes?feed=64x64")
 
 
 def _type_size(page: Page) -> float:

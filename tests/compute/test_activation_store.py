@@ -34,6 +34,17 @@ def test_only_what_is_missing_is_computed() -> None:
         found.activations["pool3"][0, 0, 0] = 1
 
 
+def test_what_is_held_is_at_hand_and_nothing_else() -> None:
+    store = ActivationStore(2 * _BYTES)
+    assert not store.holds("a", ["relu3_3"])
+    store.get("a", ["relu3_3", "pool3"], _compute([]))
+    assert store.holds("a", ["pool3", "relu3_3"])
+    assert not store.holds("a", ["pool3", "pool4"])
+    assert not store.holds("b", ["pool3"])
+    store.get("b", ["relu3_3", "pool3"], _compute([]))
+    assert not store.holds("a", ["pool3"])
+
+
 def test_a_hundred_images_stay_within_the_limit() -> None:
     store = ActivationStore(10 * _BYTES)
     for image in range(100):

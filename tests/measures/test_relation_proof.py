@@ -26,8 +26,9 @@ def test_identities_hold_exactly(
     assert proof.identity == identity
     assert proof.identity_error == 0
     assert proof.identity_unequal == 0
-    assert proof.identity_values == activations[relate(a, b).later.id].size
-    assert f"{identity} holds exactly on this image." in proof.sentences
+    assert proof.values == activations[relate(a, b).later.id].size
+    said = f"{identity} holds exactly on this image, in all {proof.values:,} values."
+    assert proof.sentences[0] == said
 
 
 def test_a_broken_identity_is_measured() -> None:
@@ -37,9 +38,8 @@ def test_a_broken_identity_is_measured() -> None:
     assert proof.identity_error == 0.5
     assert proof.largest_difference == 1
     assert proof.differing == 1
-    assert proof.values == 2
-    assert (proof.identity_values, proof.identity_unequal) == (2, 1)
-    assert "holds within 0.5" in proof.sentences[1]
+    assert (proof.values, proof.identity_unequal) == (2, 1)
+    assert "holds within 0.5 on this image, in all 2 values" in proof.sentences[0]
 
 
 def test_a_pool_drops_the_odd_row_and_column() -> None:
@@ -48,7 +48,7 @@ def test_a_pool_drops_the_odd_row_and_column() -> None:
     proof = prove(relate("relu1_2", "pool1"), {"relu1_2": value, "pool1": pooled})
     assert proof.identity_error == 0
     assert proof.largest_difference is None
-    assert proof.values is None
+    assert proof.values == 2
 
 
 def test_minus_zero_is_equal_and_not_the_same_bits() -> None:
@@ -65,9 +65,10 @@ def test_tensors_with_weights_between_have_no_formula(imagenet: Network) -> None
     proof = prove(relate(*ids), activations)
     assert proof.identity is None
     assert proof.largest_difference == np.abs(activations["relu3_1"] - activations["relu3_3"]).max()
-    assert "Weights lie between them" in proof.sentences[-1]
+    assert "Weights lie between them" in proof.sentences[0]
 
 
 def test_one_tensor_equals_itself(imagenet: Network) -> None:
     activations = imagenet.activations(SAMPLES["step_edge"].original(32, 32), ["pool3"])
-    assert prove(relate("pool3", "pool3"), activations).sentences == ("Every value is the same.",)
+    said = prove(relate("pool3", "pool3"), activations).sentences
+    assert said == (f"Every one of the {4 * 4 * 256:,} values is the same.",)

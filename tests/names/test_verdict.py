@@ -10,7 +10,7 @@ from vgg_explorer.names.evidence import entries
 from vgg_explorer.names.known_names import suggested
 from vgg_explorer.names.names_in_papers import as_written
 from vgg_explorer.names.resolver import resolve
-from vgg_explorer.names.verdict import counted_sources, told_apart, verdict
+from vgg_explorer.names.verdict import backing, counted_sources, told_apart, verdict
 from vgg_explorer.network import tensor
 
 
@@ -25,6 +25,30 @@ def test_a_stage_is_counted_by_what_the_conventions_users_mean() -> None:
     sentence = found.sentence()
     assert "23 of the 46" in sentence
     assert "16 block5_pool" in sentence
+
+
+@pytest.mark.parametrize("name", ["conv3", "conv5", "conv4_3", "pool5", "features.16", "VGG5,4"])
+def test_the_sources_that_are_counted_can_be_named(name: str) -> None:
+    found = verdict(resolve(name))
+    for share in found.shares:
+        counted = counted_sources(found, share.answer)
+        assert len(counted) == len(set(counted)) == share.sources
+        for entry in counted:
+            assert entry.plain_stage_name or as_written([name], [entry])
+
+
+def test_how_many_mean_it_is_said_of_those_that_were_counted() -> None:
+    def said(name: str) -> list[str]:
+        found = verdict(resolve(name))
+        return [backing(found, share.answer) for share in found.shares]
+
+    first, second, *rest = said("conv5")
+    assert first == "23 of the 46 sources that name the stage alone mean this"
+    assert second == "16 of the 46 sources that name the stage alone mean this"
+    assert rest[-1] == "None of the 46 sources that name the stage alone means this"
+    assert said("pool5") == ["All 7 sources that write it mean this"]
+    assert said("VGG5,4") == ["The one source that writes it means this"]
+    assert "no source that was read writes it" in said("conv5_3_pre")[0]
 
 
 @pytest.mark.parametrize("name", ["conv1", "conv2", "conv3", "conv4", "conv5", "conv4_3", "C5"])
@@ -49,7 +73,7 @@ def test_the_signs_that_tell_answers_apart_are_those_of_the_tensors() -> None:
 def test_the_sources_counted_for_a_stage_are_those_of_the_conventions() -> None:
     found = verdict(resolve("conv5"))
     share = next(each for each in found.shares if each.answer.tensors == (tensor("pool5"),))
-    assert {*counted_sources(found, share)} == {
+    assert {*counted_sources(found, share.answer)} == {
         *CONVENTIONS["pooled"].plainly_used_by,
         *CONVENTIONS["fpn_level"].plainly_used_by,
     }
@@ -91,7 +115,7 @@ def test_every_known_name_has_a_verdict_with_true_counts(name: str) -> None:
         found.of, sum(len(share.answer.evidence) for share in found.shares)
     )
     for share in found.shares:
-        counted = counted_sources(found, share)
+        counted = counted_sources(found, share.answer)
         assert len(set(counted)) == len(counted) == share.sources
     sentence = found.sentence()
     assert sentence.endswith(".")

@@ -31,11 +31,14 @@ class Visit(RuleBasedStateMachine):
 
     @initialize(page=st.sampled_from(LIGHT))
     def arrive(self, page: str) -> None:
-        has_image = any(each.choice.id == "feed" for each in PAGES[page])
+        feeds = [each for each in PAGES[page] if each.choice.id == "feed"]
+        said = any(not each.only_with for each in feeds)
         self.page = page
-        self.chosen = {"feed": FEED} if has_image else {}
-        self.found = visitor(PATHS[page], **({"feed": FEED} if has_image else {}))
+        self.chosen = {"feed": FEED} if feeds else {}
+        self.found = visitor(PATHS[page], **({"feed": FEED} if said else {}))
         self.found.run()
+        if feeds and not said:
+            self.found.app.session_state["choices"].put(_feed(page), FEED)
 
     @rule(data=st.data(), stop_at=st.none() | st.integers(2, 120), heard=st.booleans())
     def choose(self, data: st.DataObject, stop_at: int | None, heard: bool) -> None:
@@ -78,7 +81,8 @@ class Visit(RuleBasedStateMachine):
 
     @invariant()
     def address_and_widgets_say_what_was_chosen(self) -> None:
-        pairs = [(each.choice, self._value(each.choice)) for each in PAGES[self.page]]
+        counting = [each for each in PAGES[self.page] if self._counts(each)]
+        pairs = [(each.choice, self._value(each.choice)) for each in counting]
         wanted = {c.in_address: c.as_text(value) for c, value in pairs if value != c.default}
         # A fresh link stays as it was followed until something is chosen.
         assert self.found.address == wanted
@@ -89,6 +93,11 @@ class Visit(RuleBasedStateMachine):
 
     def _value(self, choice: Choice[Any]) -> Any:
         return self.chosen.get(choice.id, choice.default)
+
+    def _counts(self, target: Target) -> bool:
+        """Whether the address has to say it on the page as it stands."""
+        switches = (each.choice for each in PAGES[self.page] if each.choice.id == target.only_with)
+        return all(self._value(each) for each in switches)
 
     @staticmethod
     def _words(target: Target, value: Any) -> Any:

@@ -9,12 +9,17 @@ import numpy as np
 import pytest
 import streamlit as st
 from PIL import Image
+from streamlit.testing.v1 import AppTest
 
-from tests.pages.conftest import Run, html, in_address, pictures, words
+from tests.pages.conftest import Run, error, html, in_address, pictures, words
 from vgg_explorer.charts import markup
+from vgg_explorer.compute import extractor
+from vgg_explorer.compute.weights import WeightsUnavailableError
 from vgg_explorer.names import resolver
+from vgg_explorer.names.comparison import compare
 from vgg_explorer.names.verdict import verdict
 from vgg_explorer.site.published import VARIABLE
+from vgg_explorer.ui.shared.component import unpack
 
 PAGE = "pages/names.py"
 
@@ -179,32 +184,113 @@ def test_the_link_to_share_is_that_of_the_published_site_where_it_has_the_page(
         assert "published site" not in words(app)
 
 
+@pytest.mark.usefixtures("imagenet")
 def test_two_names_are_compared(run: Run) -> None:
-    app = run(PAGE, q="conv4_3", versus="pool4")
+    app = run(PAGE, q="conv4_3", versus="pool4", feed="64x64")
     page = html(app)
     assert "do not mean the same in any of 2 ways" in page.partition("vgg-verdict")[2]
-    claims = re.findall(r"<section><h2>(A|B): <code>(\w+)</code></h2><p>(.*?)</p>", page)
-    assert [(letter, name) for letter, name, _ in claims] == [("A", "conv4_3"), ("B", "pool4")]
-    assert "26 of the 28" in claims[0][2]
-    drawn = next(e.proto.json for e in app.get("bidi_component") if "vgg-drawing" in e.proto.json)
-    assert re.search(r">block4_conv3</text><text[^>]*>A: 26<", json.loads(drawn)["markup"])
+    a, b = _claims(app)
+    assert "<h2>A: <code>conv4_3</code></h2>" in a
+    assert "<code>block4_conv3</code>" in a
+    assert "32 × 32 × 512" in b
+    assert "<summary>26 of the 28 sources that write it mean this</summary>" in a
+    assert "SSD: Single Shot MultiBox Detector" in a
+    chain, drawn = _drawings(app)
+    assert ">2×2 max-pool<" in chain
+    assert re.search(r">block4_conv3</text><text[^>]*>A: 26<", drawn)
     assert "pool4 = max-pool(relu4_3)" in page
     assert "pool4 = max-pool(ReLU(conv4_3_pre))" in page
     assert "max-pool" in app.code[-1].value
 
 
 @pytest.mark.usefixtures("imagenet")
-def test_a_comparison_is_proved_in_numbers(run: Run) -> None:
-    app = run(
-        PAGE, q="conv4_3_pre", versus="relu4_3", prove="true", feed="64x64", sample="gratings"
-    )
-    said = words(app).replace("\\", "")
-    assert "relu4_3 = ReLU(conv4_3_pre) holds exactly on this image." in said
+def test_a_dispute_is_settled_in_numbers_without_asking_for_it(run: Run) -> None:
+    link = {"q": "conv4_3_pre", "versus": "relu4_3", "feed": "64x64", "sample": "gratings"}
+    # At its default it is left out of the address, but not before something is chosen.
+    link["how"] = "crop"
+    app = run(PAGE, **link)
+    said = _numbers(app)
+    assert "relu4_3 = ReLU(conv4_3_pre) holds exactly on this image, in all 32,768 values" in said
     assert "of the values differ, by up to" in said
-    # The image that was fed, and both tensors.
+    for claim, tensor_id in zip(_claims(app), ("conv4_3_pre", "relu4_3"), strict=True):
+        assert f"Mean over 512 channels, 8 × 8 cells, of {tensor_id}" in claim
+    # What the page computed and then ran again for is not a choice of the visitor's.
+    assert {key: in_address(app, key) for key in link} == link
+    # The image that was fed; the grids stand where they are asked for.
+    assert len(pictures(app)) == 1
+
+
+@pytest.mark.usefixtures("imagenet")
+@pytest.mark.parametrize("on", ["true", "1"])
+def test_links_of_the_switch_show_every_channel(run: Run, on: str) -> None:
+    app = run(PAGE, q="conv4_3", versus="pool4", prove=on, feed="64x64", pair="conv4_3_pre-pool4")
+    assert not app.warning
+    assert "pool4 = max-pool(ReLU(conv4_3_pre)) holds exactly" in _numbers(app)
     assert len(pictures(app)) == 3
-    head = run(PAGE, q="fc7", versus="fc8", prove="true")
-    assert "for the convolutional part only" in words(head)
+
+
+@pytest.mark.usefixtures("imagenet")
+def test_the_visitor_picks_which_readings_stand_against_each_other(run: Run) -> None:
+    app = run(PAGE, q="conv5", versus="pool5", feed="64x64")
+    assert "relu5_3</span>" in _claims(app)[0]
+    assert "pool5 = max-pool(relu5_3) holds" in _numbers(app)
+    (readings,) = (each for each in app.selectbox if each.label.startswith("Which readings"))
+    assert len(readings.options) == len(compare("conv5", "pool5").pairs)
+    readings.set_value("relu5_1+relu5_2+relu5_3-pool5").run()
+    assert in_address(app, "pair") == "relu5_1+relu5_2+relu5_3-pool5"
+    assert "It stands for all 3; relu5_3" in _claims(app)[0]
+    # A link to the closest two of several, as it was once written.
+    app = run(PAGE, q="conv5", versus="pool5", feed="64x64", pair="relu3_1-pool5")
+    assert not app.warning
+    assert "relu3_1</span>" in _claims(app)[0]
+    assert "Weights lie between them" in _numbers(app)
+
+
+def test_of_the_head_the_relation_is_shown_and_nothing_computed(run: Run) -> None:
+    app = run(PAGE, q="fc7", versus="fc6")
+    assert "for the convolutional part only, and relu7 and fc6_pre are not in it" in _numbers(app)
+    assert "<figure>" not in "".join(_claims(app))
+    assert ">fully connected<" in _drawings(app)[0]
+
+
+@pytest.mark.usefixtures("imagenet")
+def test_a_tensor_of_another_network_is_not_computed(run: Run) -> None:
+    app = run(PAGE, q="VGG5,4", versus="conv5_3", feed="64x64")
+    assert "Only VGG16 is computed, and in it both places are relu5_3." in _numbers(app)
+    assert "A name of VGG19" in _claims(app)[0]
+
+
+def test_without_weights_a_sentence_stands_in_the_place(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def load(report: object = None) -> None:
+        raise WeightsUnavailableError("No weights; [set] a path.")
+
+    monkeypatch.setattr(extractor, "loaded", lambda: False)
+    monkeypatch.setattr(extractor, "load", load)
+    app = run(PAGE, q="relu1_1", versus="relu1_2", feed="32x33")
+    assert error(app) == "No weights; [set] a path."
+    claims = "".join(_claims(app))
+    assert claims.count("vgg-claim-wait") == 2
+    assert "vgg-cells-tile" not in claims
+    assert "different tensors" in html(app)
+
+
+def _claims(app: AppTest) -> tuple[str, str]:
+    """The markup of the two cards."""
+    packets = [unpack(e.proto.bytes)[0] for e in app.get("bidi_component") if e.proto.bytes]
+    (markup,) = (each["markup"] for each in packets if "vgg-claims" in each.get("markup", ""))
+    first, second = markup.split("<section")[1:]
+    return first, second
+
+
+def _drawings(app: AppTest) -> list[str]:
+    protos = [element.proto for element in app.get("bidi_component")]
+    return [json.loads(each.json)["markup"] for each in protos if "vgg-drawing" in each.json]
+
+
+def _numbers(app: AppTest) -> str:
+    return html(app).partition('class="vgg-numbers"')[2].partition("</div>")[0]
 
 
 def test_a_second_name_that_is_none_is_said(run: Run) -> None:
@@ -245,7 +331,7 @@ def test_the_proof_is_kept_with_the_answer(run: Run, kept: dict[str, Callable[[]
     text = kept["vgg16_conv4_3_pool4.md"]().decode()
     assert text.startswith("# Do “conv4_3” and “pool4” mean the same in VGG16?")
     assert "- Image: Gratings by angle and period, a sample" in text
-    assert "pool4 = max-pool(relu4_3) holds exactly on this image." in text
+    assert "pool4 = max-pool(relu4_3) holds exactly on this image, in all 8,192 values." in text
     assert kept["vgg16_conv4_3_pool4.html"]().count(b"data:image/png;base64,") == 5
 
 

@@ -25,6 +25,7 @@ class Target:
         values: What the walk chooses from: for a text what is written, else ids of options.
         needs: Id of a choice and the values of it under which the widget is there.
         folded: Key of what is to be unfolded before the widget can be seen; may be empty.
+        only_with: Id of a choice without which this one is not in the address.
     """
 
     choice: Choice[Any]
@@ -33,6 +34,7 @@ class Target:
     values: tuple[Any, ...]
     needs: tuple[str, tuple[Any, ...]] | None = None
     folded: str = ""
+    only_with: str = ""
 
 
 def _options(choice: Choice[Any], label: str, kind: str, *values: str, **more: Any) -> Target:
@@ -107,6 +109,10 @@ PAGES: Mapping[str, tuple[Target, ...]] = {
         Target(size_field.SIZE, "Input size", "text", ("512x512", "224x224", "375x500", "None")),
         _options(questions.CODE, "Is there code?", "radio", needs=("versus", ("",))),
         *(_options(choice, "", "unused") for choice in (questions.STRIDE, questions.VALUES)),
+        *(
+            Target(choice, "", "unused", (), only_with="versus")
+            for choice in (*image_field.IMAGE, *appearance_field.APPEARANCE)
+        ),
     ),
     "Papers": (
         Target(

@@ -39,7 +39,7 @@ def entries_of(found: Verdict) -> tuple[Entry, ...]:
         dict.fromkeys(
             entry
             for share in found.shares
-            for entry in (*counted_sources(found, share), *share.answer.evidence)
+            for entry in (*counted_sources(found, share.answer), *share.answer.evidence)
         )
     )
 
@@ -88,7 +88,7 @@ def _row(tensor: Tensor, size: InputSize, meant: str) -> TensorRow:
 
 def _meaning(found: Verdict, share: Share) -> Meaning:
     answer = share.answer
-    counted = counted_sources(found, share)
+    counted = counted_sources(found, share.answer)
     others = sorted(answer.networks - {"VGG16"}) if "VGG16" not in answer.networks else []
     return Meaning(
         tensors=tuple(each.id for each in answer.tensors),

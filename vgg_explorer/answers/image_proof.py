@@ -209,14 +209,14 @@ def _checked(relation: Relation, proof: ImageProof) -> Checked:
 def _numbers(found: Proof) -> list[Fact]:
     """What the sentences leave out; nothing where there is nothing to count."""
     facts = []
-    if found.values is not None and found.differing is not None:
+    if found.differing is not None:
         differing = round(found.differing * found.values)
         facts.append(("Values that differ", f"{differing:,} of {found.values:,}"))
     if found.largest_difference is not None:
         facts.append(("Largest difference", value_text(found.largest_difference)))
     if found.identity is not None and found.identity_error is not None:
         same = "yes" if found.identity_unequal == 0 else "no"
-        unequal = f"{found.identity_unequal:,} of {found.identity_values:,} values"
+        unequal = f"{found.identity_unequal:,} of {found.values:,} values"
         facts += [
             ("Identity", found.identity),
             ("Largest difference of its two sides", value_text(found.identity_error)),

@@ -22,37 +22,35 @@ class Proof:
         identity: The later tensor as a formula of the earlier; None where weights lie between.
         identity_error: Largest absolute difference between the two sides of the identity; None
             where there is none.
-        values: Of two tensors of one shape, how many values each holds; None where the shapes
-            differ.
-        identity_values: How many values the identity was checked on; None where there is none.
-        identity_unequal: How many of them are not the same bit for bit; None where there is none.
+        values: How many values the later tensor has, in each of which the identity is checked.
+        identity_unequal: In how many of them the two sides are not the same bit for bit; None where
+            there is no identity.
     """
 
     largest_difference: float | None
     differing: float | None
     identity: str | None
     identity_error: float | None
-    values: int | None = None
-    identity_values: int | None = None
+    values: int
     identity_unequal: int | None = None
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """What was found, for people."""
+        """What was found, for people, the identity first."""
         said = []
+        if self.identity_error is not None:
+            held = "exactly" if self.identity_error == 0 else f"within {self.identity_error:.2g}"
+            count = f"in all {self.values:,} values" if self.values > 1 else "in its one value"
+            said.append(f"{self.identity} holds {held} on this image, {count}.")
+        elif self.identity is None and self.largest_difference != 0:
+            said.append("Weights lie between them, so no formula without weights links them.")
         if self.largest_difference is None or self.differing is None:
             said.append("The shapes differ, so no value of one stands beside one of the other.")
         elif self.largest_difference == 0:
-            said.append("Every value is the same.")
+            said.append(f"Every one of the {self.values:,} values is the same.")
         else:
             most = f"{self.largest_difference:,.4g}"
             said.append(f"{self.differing:.1%} of the values differ, by up to {most}.")
-        if self.identity_error is not None:
-            held = "holds exactly" if self.identity_error == 0 else "holds within"
-            error = "" if self.identity_error == 0 else f" {self.identity_error:.2g}"
-            said.append(f"{self.identity} {held}{error} on this image.")
-        elif self.identity is None and self.largest_difference != 0:
-            said.append("Weights lie between them, so no formula without weights links them.")
         return tuple(said)
 
 
@@ -64,16 +62,17 @@ def prove(relation: Relation, activations: Mapping[str, Activation]) -> Proof:
         activations: At least both, float32, (height, width, channels), from one image.
     """
     a, b = activations[relation.a.id], activations[relation.b.id]
-    largest = differing = error = values = checked = unequal = None
+    largest = differing = error = unequal = None
     if a.shape == b.shape:
-        largest, differing, values = _largest(a, b), float(np.mean(a != b)), a.size
+        largest, differing = _largest(a, b), float(np.mean(a != b))
     if relation.identity is not None:
         value = activations[relation.earlier.id]
         for each in relation.between:
             value = _apply(each, value)
         later = activations[relation.later.id]
-        error, checked, unequal = _largest(value, later), later.size, _unequal_bits(value, later)
-    return Proof(largest, differing, relation.identity, error, values, checked, unequal)
+        error, unequal = _largest(value, later), _unequal_bits(value, later)
+    values = activations[relation.later.id].size
+    return Proof(largest, differing, relation.identity, error, values, unequal)
 
 
 def _largest(a: Activation, b: Activation) -> float:

@@ -135,23 +135,40 @@ def verdict(resolution: Resolution) -> Verdict:
     return Verdict(resolution.query.strip(), tuple(ordered), of, stage is not None)
 
 
-def counted_sources(found: Verdict, share: Share) -> tuple[Entry, ...]:
-    """The sources that are counted for an answer, ``share.sources`` in number, the oldest first.
+def counted_sources(found: Verdict, answer: Answer) -> tuple[Entry, ...]:
+    """The sources that are counted for an answer, the oldest first.
 
     Args:
         found: The verdict.
-        share: One of its answers.
+        answer: One of its answers.
     """
     if not found.stage_alone:
-        return tuple(_writing(share.answer, found.query))
+        return tuple(_writing(answer, found.query))
     stage = _STAGE_NAMES[key(found.query)]
     plainly = (
         entry
         for convention in MAPPING_STAGES
-        if convention.of_stage(stage) == share.answer.tensors
+        if convention.of_stage(stage) == answer.tensors
         for entry in convention.plainly_used_by
     )
     return tuple(sorted(plainly, key=lambda entry: (entry.year or 0, entry.id)))
+
+
+def backing(found: Verdict, answer: Answer) -> str:
+    """How many sources mean one of the answers, in a sentence without its full stop."""
+    sources = len(counted_sources(found, answer))
+    who = "name the stage alone" if found.stage_alone else "write it"
+    if not found.of:
+        lists = len({reading.title for reading in answer.readings})
+        read = _count(lists, "list of names says", "lists of names say")
+        return f"{read} so; no source that was read writes it"
+    if found.of == 1:
+        return f"The one source that writes it means {'this' if sources else 'something else'}"
+    if not sources:
+        return f"None of the {found.of} sources that {who} means this"
+    if sources == found.of:
+        return f"All {found.of} sources that {who} mean this"
+    return f"{sources} of the {found.of} sources that {who} mean{'s' * (sources == 1)} this"
 
 
 def told_apart(a: Answer, b: Answer, code: Callable[[str], str] = str) -> str:

@@ -4,17 +4,15 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from vgg_explorer.compute.activation import Activation
-from vgg_explorer.measures.channel_statistics import measure
-from vgg_explorer.measures.value_limits import domains
 from vgg_explorer.measures.whole_tensor import Components, maximum_over_channels, mean_over_channels
 from vgg_explorer.network.formatting import value_text
-from vgg_explorer.pictures import colour_maps, component_colours
-from vgg_explorer.pictures.channel_grid import Grid, draw_grid
+from vgg_explorer.pictures import component_colours
+from vgg_explorer.pictures.channel_grid import Grid
 from vgg_explorer.pictures.colour_maps import DIVERGING
 from vgg_explorer.pictures.component_colours import COLOURS, colour_scale
+from vgg_explorer.pictures.map_panel import draw_map, map_panel
 from vgg_explorer.pictures.panel_sheet import Bar, Panel
 
 ROOM: Final = 352
@@ -85,10 +83,10 @@ def glance(
     channels = activation.shape[2]
     factor = max(1, ROOM // max(activation.shape[:2]))
     mean_values, maximum_values = mean_over_channels(activation), maximum_over_channels(activation)
-    mean = _single(mean_values, factor, colour_map, signed=signed)
-    maximum = _single(maximum_values, factor, colour_map, signed=signed)
+    mean = draw_map(mean_values, factor, colour_map, signed=signed)
+    maximum = draw_map(maximum_values, factor, colour_map, signed=signed)
     first, second, third = (
-        _single(
+        draw_map(
             found.scores[..., [k]].astype(np.float32),
             factor,
             diverging,
@@ -103,13 +101,13 @@ def glance(
         for number, name in enumerate(COLOURS)
     )
     panels = (
-        _panel(f"Mean over {channels} channels", mean),
-        _panel(f"Maximum over {channels} channels", maximum),
+        map_panel(f"Mean over {channels} channels", mean),
+        map_panel(f"Maximum over {channels} channels", maximum),
         Panel(
             three, component_colours.picture(found, factor), bars, component_colours.notes(found)
         ),
         *(
-            _panel(f"{ordinal} component alone: {_percent(share)} of the variance", grid)
+            map_panel(f"{ordinal} component alone: {_percent(share)} of the variance", grid)
             for ordinal, share, grid in zip(
                 _ORDINALS, found.shares, (first, second, third), strict=True
             )
@@ -151,34 +149,8 @@ def mean_panel(activation: Activation, *, signed: bool, colour_map: str) -> Pane
         ValueError: If the array has another shape or type, or the colour map does not fit.
     """
     factor = max(1, ROOM // max(activation.shape[:2]))
-    grid = _single(mean_over_channels(activation), factor, colour_map, signed=signed)
-    return _panel(f"Mean over {activation.shape[2]} channels", grid)
-
-
-def _single(values: Activation, factor: int, colour_map: str, *, signed: bool) -> Grid:
-    statistics = measure(values, signed=signed)
-    limits = domains(statistics, "tensor")
-    return draw_grid(
-        values, statistics, np.array([0]), limits, colour_map, columns=1, factor=factor
-    )
-
-
-def _panel(caption: str, grid: Grid) -> Panel:
-    domain = grid.domains.of(0)
-    low, high = value_text(domain.low), value_text(domain.high)
-    levels: NDArray[np.uint8] = grid.palette[: colour_maps.LEVELS][np.newaxis]
-    silent = domain.low == domain.high
-    # The hatching stands for zero here as it does for a dead channel.
-    marks = [
-        "Hatched: every value is 0." if mark.code == colour_maps.DEAD_DARK else f"{mark.label}."
-        for mark in grid.marks
-    ]
-    return Panel(
-        caption,
-        grid.palette[grid.indexes],
-        () if silent else (Bar(levels, low, high, "0" if grid.domains.signed else ""),),
-        (*marks, *([grid.note] if grid.note else [])),
-    )
+    grid = draw_map(mean_over_channels(activation), factor, colour_map, signed=signed)
+    return map_panel(f"Mean over {activation.shape[2]} channels", grid)
 
 
 def _component_bar(number: int, name: str, limit: float) -> Bar:

@@ -19,11 +19,13 @@ class Book:
         heard: The last value heard of each widget, by the widget's key.
         page: Title of the page that was opened last; empty before the first.
         offered: The choices of that page, by their query parameters.
-        switches: What has to be on for a choice to count on that page, by the choice's id.
+        switches: What has to be on, or written, for a choice to count on that page, by the
+            choice's id.
         foreign: What the followed address says besides; it stays until its page is left.
         written: What the address of that page was last told to say; None before that.
         linked: Choices that are as the address asked, by their ids, until a widget is used.
         refused: What the address asked for in vain, by the choice's id.
+        again: Whether the page runs once more without anything having been chosen.
     """
 
     values: dict[str, Any] = field(default_factory=dict)
@@ -31,11 +33,12 @@ class Book:
     heard: dict[str, Any] = field(default_factory=dict)
     page: str = ""
     offered: dict[str, Choice[Any]] = field(default_factory=dict)
-    switches: dict[str, Choice[bool]] = field(default_factory=dict)
+    switches: dict[str, Choice[Any]] = field(default_factory=dict)
     foreign: dict[str, str] = field(default_factory=dict)
     written: dict[str, str] | None = None
     linked: set[str] = field(default_factory=set)
     refused: dict[str, str] = field(default_factory=dict)
+    again: bool = False
 
     def get(self, choice: Choice[Value]) -> Value:
         """What is chosen."""
@@ -44,7 +47,7 @@ class Book:
     def counts(self, choice: Choice[Any]) -> bool:
         """Whether the choice matters on the page as it stands."""
         switch = self.switches.get(choice.id)
-        return switch is None or self.get(switch)
+        return switch is None or bool(self.get(switch))
 
     def key(self, choice: Choice[Any]) -> str:
         """Of the choice's widget."""

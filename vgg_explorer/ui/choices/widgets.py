@@ -19,7 +19,7 @@ What Streamlit itself offers does not serve here:
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar, cast
+from typing import Any, NoReturn, TypeVar, cast
 
 import streamlit as st
 
@@ -37,7 +37,7 @@ _BOOK = "choices"
 def arrive(
     page: str,
     offered: Sequence[Choice[Any]],
-    only_with: Mapping[Choice[bool], Sequence[Choice[Any]]],
+    only_with: Mapping[Choice[Any], Sequence[Choice[Any]]],
 ) -> None:
     """Open a page, to be called once at the beginning of each of its runs.
 
@@ -48,7 +48,7 @@ def arrive(
     Args:
         page: Its title.
         offered: The choices that it offers.
-        only_with: Further ones, which it offers where a switch is on.
+        only_with: Further ones, which it offers where a switch is on or something is written.
     """
     book = _book()
     address = st.query_params.to_dict()
@@ -64,9 +64,16 @@ def arrive(
         book.foreign.clear()
         book.linked.clear()
         book.refused.clear()
+    again, book.again = book.again, False
     # What a link leaves open stays open in the address until something is chosen.
-    if not first or book.refused:
+    if not (first or again) or book.refused:
         _write_address(book)
+
+
+def run_again() -> NoReturn:
+    """Run the page once more because there is more to show, not because something was chosen."""
+    _book().again = True
+    st.rerun()
 
 
 def show_refused() -> None:

@@ -11,7 +11,7 @@ from vgg_explorer.names.verdict import Share, Verdict
 from vgg_explorer.network import HeadSizeError, Tensor
 from vgg_explorer.network.formatting import keras_name, layers_text, listed, shape_text
 from vgg_explorer.network.input_size import InputSize
-from vgg_explorer.ui.shared.reading_tables import readings_table
+from vgg_explorer.ui.shared.reading_tables import readings_table, relu_word
 from vgg_explorer.ui.shared.source_list import entries_with_sources
 
 _TITLES_SHOWN = 2
@@ -57,7 +57,7 @@ def _row(
     names = names_in(tensors, framework) if framework else ()
     cells = [
         ("".join(tag("div", markup.code(each)) for each in layers), ""),
-        (listed(list(dict.fromkeys(_relu(each) for each in tensors))), ""),
+        (listed(list(dict.fromkeys(relu_word(each) for each in tensors))), ""),
         (_shapes(tensors, size), "vgg-nowrap"),
         ("–" if last.stride is None or last.in_head else str(last.stride), "vgg-number"),
         (str(share.sources or "–"), "vgg-number"),
@@ -109,9 +109,3 @@ def _shapes(tensors: Sequence[Tensor], size: InputSize) -> str:
         return "<br>".join(dict.fromkeys(markup.text(shape) for shape in shapes))
     except HeadSizeError:
         return "depends on the input size"
-
-
-def _relu(tensor: Tensor) -> str:
-    if tensor.kind in {"input", "fc_logits", "softmax"}:
-        return "none"
-    return "after" if tensor.post_relu else "before"

@@ -1,5 +1,10 @@
 const HELP = "Point at a cell to read its values. Keys: arrows move, Page Down goes to the next picture.";
+const LISTED = 4;  // The cells that a pooled one was made of; of more, their range.
 const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+
+const listed = (cells) => (cells.length <= LISTED
+  ? cells.map(formatValue).join(" | ")
+  : `${formatValue(Math.min(...cells))} to ${formatValue(Math.max(...cells))} in ${cells.length} cells`);
 
 export default function ({ data, parentElement }) {
   const [facts, blocks] = unpack(data);
@@ -7,10 +12,12 @@ export default function ({ data, parentElement }) {
   const place = parentElement.querySelector(".vgg-cells-place");
   const said = parentElement.querySelector(".vgg-cells-said");
   if (place.vggFingerprint !== facts.fingerprint) {
+    const unfolded = [...place.querySelectorAll("details")].map((each) => each.open);
     // Markup of our own, in which every text is escaped.
     place.innerHTML = facts.markup;
     place.vggFingerprint = facts.fingerprint;
-    said.textContent = HELP;
+    place.querySelectorAll("details").forEach((each, n) => { each.open = unfolded[n] ?? false; });
+    said.textContent = facts.groups.length ? HELP : "";
   }
   const tiles = [...place.querySelectorAll(".vgg-cells-tile")];
   const about = ({ dataset }) => ({
@@ -40,7 +47,7 @@ export default function ({ data, parentElement }) {
     const group = facts.groups[from.group];
     const found = group.tracks.map((track) => read(track, from, row, column));
     const words = group.tracks.map(({ label }, n) =>
-      found[n] ? `${label} ${found[n].map(formatValue).join(" | ")}` : `no cell of ${label}`);
+      found[n] ? `${label} ${listed(found[n])}` : `no cell of ${label}`);
     const [a, b] = found;
     if (group.difference && a && b) {
       const minus = Array.from({ length: Math.max(a.length, b.length) }, (_, n) =>

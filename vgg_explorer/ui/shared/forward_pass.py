@@ -38,6 +38,11 @@ class Computed:
     sentence: str
 
 
+def at_hand(fed: Fed, tensors: Sequence[Tensor]) -> bool:
+    """Whether ``compute`` would answer at once."""
+    return _store().holds(fed.fingerprint, [each.id for each in tensors])
+
+
 def compute(fed: Fed, tensors: Sequence[Tensor]) -> Computed | None:
     """The activations of some tensors, with progress shown; None, with a sentence, on failure."""
     ids = list(dict.fromkeys(each.id for each in tensors))

@@ -38,7 +38,7 @@ def open_page(
     title: str,
     question: str,
     *choices: Choice[Any],
-    only_with: Mapping[Choice[bool], Sequence[Choice[Any]]] | None = None,
+    only_with: Mapping[Choice[Any], Sequence[Choice[Any]]] | None = None,
 ) -> None:
     """Configure the page, draw the header with the links to all pages, and the page's question.
 
@@ -46,7 +46,7 @@ def open_page(
         title: Of the browser tab, without the app's name.
         question: The heading: what the page answers.
         choices: All that the page lets a visitor choose; they stand in its address.
-        only_with: Further ones that it offers where a switch is on.
+        only_with: Further ones that it offers where a switch is on or something is written.
     """
     st.set_page_config(
         page_title=f"{title} · {NAME}",

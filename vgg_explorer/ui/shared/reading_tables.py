@@ -56,6 +56,13 @@ def remarks_list(remarks: Sequence[Remark]) -> str:
     return tag("ul", *items, class_="vgg-entries-list")
 
 
+def relu_word(tensor: Tensor) -> str:
+    """On which side of a ReLU the values of a tensor are: before, after or none."""
+    if tensor.kind in {"input", "fc_logits", "softmax"}:
+        return "none"
+    return "after" if tensor.post_relu else "before"
+
+
 def _tensor_row(tensor: Tensor, size: InputSize) -> str:
     try:
         shape = shape_text(tensor.shape(size.height, size.width))
@@ -64,7 +71,7 @@ def _tensor_row(tensor: Tensor, size: InputSize) -> str:
     field = "–" if tensor.receptive_field is None else f"{tensor.receptive_field} px"
     cells = (
         markup.code(keras_name(tensor)),
-        _relu(tensor),
+        relu_word(tensor),
         markup.text(shape),
         "–" if tensor.stride is None else str(tensor.stride),
         field,
@@ -74,12 +81,6 @@ def _tensor_row(tensor: Tensor, size: InputSize) -> str:
         tag("th", markup.code(tensor.id), scope="row"),
         *(tag("td", cell, class_="vgg-nowrap") for cell in cells),
     )
-
-
-def _relu(tensor: Tensor) -> str:
-    if tensor.kind in {"input", "fc_logits", "softmax"}:
-        return "none"
-    return "after" if tensor.post_relu else "before"
 
 
 def _linked(entry: Entry) -> str:

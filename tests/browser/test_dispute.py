@@ -1,0 +1,116 @@
+"""Two names against each other, in a browser: one screen, nothing jumps, cells can be read."""
+
+import pytest
+from playwright.sync_api import Page, ViewportSize, expect
+
+from tests.browser.conftest import Open, look_anew, settle
+
+pytestmark = pytest.mark.browser
+
+LINK = "/names?q=conv5&versus=pool5&sample=gratings&feed=64x64"
+SCREENS: tuple[ViewportSize, ...] = (
+    {"width": 1440, "height": 900},
+    {"width": 1920, "height": 1080},
+)
+PARTS = (".vgg-verdict", ".vgg-claim", ".vgg-claim figcaption", ".vgg-chain", ".vgg-numbers")
+
+# Where the parts stand as long as the pictures are awaited, and where once they are there.
+_WATCH = """() => {
+  window.vggWatched = {};
+  const parts = [".vgg-verdict", ".vgg-claim", ".vgg-claim figcaption", ".vgg-claims-about",
+    ".vgg-chain", ".stExpander"];
+  const look = () => {
+    const found = parts.map((part) => [...document.querySelectorAll(part)].slice(0, 2));
+    const state = document.querySelector(".vgg-claim-wait") ? "awaited"
+      : document.querySelector(".vgg-claim .vgg-cells-tile") ? "there" : null;
+    if (state && document.querySelector(".vgg-numbers") && found.every((each) => each.length)) {
+      window.vggWatched[state] = found.map((each) => each.map(
+        (element) => Math.round(element.getBoundingClientRect().top)));
+    }
+    requestAnimationFrame(look);
+  };
+  look();
+}"""
+
+
+@pytest.fixture(scope="module")
+def opened(visit_once: Open) -> Page:
+    page = visit_once(LINK)
+    expect(page.locator(".vgg-claim .vgg-cells-tile")).to_have_count(2, timeout=90_000)
+    return page
+
+
+@pytest.fixture(scope="module", params=["conv5", "fc7"])
+def presented(visit_once: Open, request: pytest.FixtureRequest) -> Page:
+    page = visit_once(f"{LINK.replace('pool5', request.param)}&present=true")
+    expect(page.locator(".vgg-claim .vgg-cells-tile").first).to_be_visible(timeout=90_000)
+    return page
+
+
+def _fits(page: Page, screen: ViewportSize) -> None:
+    page.set_viewport_size(screen)
+    settle(page)
+    for part in PARTS:
+        boxes = page.locator(part).evaluate_all(
+            "(all) => all.map((each) => each.getBoundingClientRect().bottom)"
+        )
+        assert boxes, part
+        assert max(boxes) <= screen["height"], (part, boxes)
+    assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= screen["width"]
+
+
+@pytest.mark.parametrize("screen", SCREENS, ids=str)
+def test_all_of_it_is_on_one_screen(opened: Page, screen: ViewportSize) -> None:
+    _fits(look_anew(opened), screen)
+
+
+def test_on_a_phone_the_cards_stand_one_under_the_other(opened: Page) -> None:
+    page = look_anew(opened)
+    page.set_viewport_size({"width": 390, "height": 844})
+    settle(page)
+    first, second = (page.locator(".vgg-claim").nth(n).bounding_box() for n in (0, 1))
+    assert first
+    assert second
+    assert second["y"] >= first["y"] + first["height"]
+    assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= 390
+
+
+def test_a_cell_is_marked_in_both_pictures_and_read(opened: Page) -> None:
+    page = look_anew(opened)
+    a, b = (page.locator(".vgg-claim .vgg-cells-tile").nth(n) for n in (0, 1))
+    # pool5 has 2 x 2 cells here, and each was made of 2 x 2 of the 4 x 4 of relu5_3.
+    b.hover(position={"x": 192, "y": 64})
+    said = page.locator(".st-key-dispute-claims .vgg-cells-said")
+    expect(said).to_contain_text("Cell, row 0, column 1: relu5_3 ")
+    before, _, after = (said.text_content() or "").partition(", pool5 ")
+    block = [float(each) for each in before.rpartition("relu5_3 ")[2].split(" | ")]
+    # The mean of the largest is not below any of the means.
+    assert len(block) == 4
+    assert max(block) <= float(after)
+    for tile in (a, b):
+        cursor, whole = tile.locator(".vgg-cells-cursor").bounding_box(), tile.bounding_box()
+        assert cursor
+        assert whole
+        left, top = cursor["x"] - whole["x"], cursor["y"] - whole["y"]
+        assert (left, top, cursor["width"]) == pytest.approx((128, 0, 128), abs=1)
+
+
+# After the others: a page behind another one draws once a second.
+@pytest.mark.parametrize("screen", SCREENS, ids=str)
+def test_all_of_it_is_on_one_screen_before_a_room(presented: Page, screen: ViewportSize) -> None:
+    _fits(presented, screen)
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_nothing_moves_when_the_pictures_come(visit: Open, width: int) -> None:
+    page = visit(f"/names?q=conv4_3&sample=checkerboard&feed=224x{224 + width // 10}")
+    page.set_viewport_size({"width": width, "height": 900})
+    settle(page)
+    page.evaluate(_WATCH)
+    field = page.get_by_role("textbox", name="Compare with")
+    field.fill("pool4")
+    field.press("Enter")
+    expect(page.locator(".vgg-claim .vgg-cells-tile")).to_have_count(2, timeout=90_000)
+    settle(page)
+    watched = page.evaluate("window.vggWatched")
+    assert watched["awaited"] == watched["there"]
