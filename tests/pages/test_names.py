@@ -168,6 +168,7 @@ def test_the_answer_can_be_taken_along(run: Run) -> None:
     assert app.code[-1].value.startswith("**What is `features.16` in VGG16?**")
 
 
+@pytest.mark.usefixtures("imagenet")
 def test_the_link_to_share_is_that_of_the_published_site_where_it_has_the_page(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -178,7 +179,10 @@ def test_the_link_to_share_is_that_of_the_published_site_where_it_has_the_page(
     assert link in shown
     assert link in shown[-1]
     assert "published site" in words(app)
-    for unpublished in ({"q": "last conv of block 4"}, {"q": "conv4_3", "versus": "pool4"}):
+    for unpublished in (
+        {"q": "last conv of block 4"},
+        {"q": "conv4_3", "versus": "pool4", "feed": "64x64"},
+    ):
         app = run(PAGE, **unpublished)
         assert not any("example.org" in element.value for element in app.code)
         assert "published site" not in words(app)
