@@ -53,6 +53,11 @@ class ActivationStore:
         """Whether a pass is under way, for which another would have to wait."""
         return self._passes.locked()
 
+    def has(self, image: str, tensors: Sequence[str]) -> bool:
+        """Whether all of these tensors of an image could be had without a pass."""
+        with self._guard:
+            return all((image, each) in self._kept for each in tensors)
+
     def get(self, image: str, tensors: Sequence[str], compute: Compute) -> StoredActivations:
         """The activations of some tensors for one image; only what is missing is computed.
 

@@ -7,15 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vgg_explorer.compute.activation import Activation
-from vgg_explorer.measures.channel_statistics import measure
-from vgg_explorer.measures.value_limits import domains
 from vgg_explorer.measures.whole_tensor import Components, maximum_over_channels, mean_over_channels
 from vgg_explorer.network.formatting import value_text
 from vgg_explorer.pictures import colour_maps, component_colours
-from vgg_explorer.pictures.channel_grid import Grid, draw_grid
+from vgg_explorer.pictures.channel_grid import Grid
 from vgg_explorer.pictures.colour_maps import DIVERGING
 from vgg_explorer.pictures.component_colours import COLOURS, colour_scale
 from vgg_explorer.pictures.panel_sheet import Bar, Panel
+from vgg_explorer.pictures.single_map import single_map
 
 ROOM: Final = 352
 """A picture takes up to so many pixels a side, which a telephone shows whole; more only where a
@@ -85,10 +84,10 @@ def glance(
     channels = activation.shape[2]
     factor = max(1, ROOM // max(activation.shape[:2]))
     mean_values, maximum_values = mean_over_channels(activation), maximum_over_channels(activation)
-    mean = _single(mean_values, factor, colour_map, signed=signed)
-    maximum = _single(maximum_values, factor, colour_map, signed=signed)
+    mean = single_map(mean_values, factor, colour_map, signed=signed)
+    maximum = single_map(maximum_values, factor, colour_map, signed=signed)
     first, second, third = (
-        _single(
+        single_map(
             found.scores[..., [k]].astype(np.float32),
             factor,
             diverging,
@@ -136,14 +135,6 @@ def glance(
         factor=factor,
         panels=panels,
         readings=readings,
-    )
-
-
-def _single(values: Activation, factor: int, colour_map: str, *, signed: bool) -> Grid:
-    statistics = measure(values, signed=signed)
-    limits = domains(statistics, "tensor")
-    return draw_grid(
-        values, statistics, np.array([0]), limits, colour_map, columns=1, factor=factor
     )
 
 

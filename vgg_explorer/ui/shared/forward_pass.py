@@ -38,6 +38,12 @@ class Computed:
     sentence: str
 
 
+def at_hand(fed: Fed, tensors: Sequence[Tensor]) -> bool:
+    """Whether ``compute`` would answer at once."""
+    ids = [each.id for each in tensors]
+    return extractor.loaded() and _store().has(fed.fingerprint, ids)
+
+
 def compute(fed: Fed, tensors: Sequence[Tensor]) -> Computed | None:
     """The activations of some tensors, with progress shown; None, with a sentence, on failure."""
     ids = list(dict.fromkeys(each.id for each in tensors))
