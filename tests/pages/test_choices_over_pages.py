@@ -79,7 +79,11 @@ class Visit(RuleBasedStateMachine):
     @invariant()
     def address_and_widgets_say_what_was_chosen(self) -> None:
         pairs = [(each.choice, self._value(each.choice)) for each in PAGES[self.page]]
-        wanted = {c.in_address: c.as_text(value) for c, value in pairs if value != c.default}
+        wanted = {
+            c.in_address: c.as_text(value)
+            for c, value in pairs
+            if value != c.left_open(self._value)
+        }
         # A fresh link stays as it was followed until something is chosen.
         assert self.found.address == wanted
         for target in PAGES[self.page]:

@@ -10,7 +10,7 @@ from vgg_explorer.ui.layers import convention_field
 from vgg_explorer.ui.names import questions
 from vgg_explorer.ui.papers import decision_guide
 from vgg_explorer.ui.shared import appearance_field, image_field, size_field, tensor_field
-from vgg_explorer.ui.sizes import cell_pointer, pool_view
+from vgg_explorer.ui.sizes import cell_pointer, pool_view, view_field
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,6 @@ def _options(choice: Choice[Any], label: str, kind: str, *values: str, **more: A
 
 PRESENT = switch("present")
 HEAD = switch("head")
-SCALE = one_of("scale", {"true": "True scale", "equal": "Equal size"}, "true")
 QUERY, VERSUS = line_of_text("q", "conv3"), line_of_text("versus", "")
 SEARCH = line_of_text("text", "")
 NETWORK = one_of("network", {each: each for each in ("any", "VGG16", "VGG19", "other")}, "any")
@@ -95,9 +94,14 @@ PAGES: Mapping[str, tuple[Target, ...]] = {
         *_IMAGE,
         _options(tensor_field.CONVENTION, "Convention", "select", *_NTH),
         _options(tensor_field.SECOND, "Compare with", "select", "nothing", *_NTH),
-        _options(SCALE, "Size of the maps", "radio"),
-        _options(cell_pointer.LINES, "Lines between the cells of", "radio"),
-        _options(pool_view.POOL, "Pool", "radio"),
+        _options(view_field.VIEW, "View", "radio"),
+        _options(
+            cell_pointer.LINES,
+            "Lines between the cells of",
+            "radio",
+            needs=("sizes_view", ("cells",)),
+        ),
+        _options(pool_view.POOL, "Pool", "radio", needs=("sizes_view", ("pool",))),
     ),
     "Names": (
         Target(QUERY, "Name", "text", ("conv3", "conv4_3", "features.16", "C5")),

@@ -117,7 +117,8 @@ def true_scale(
     legend, legend_height = _legend(left, top, legend_room, tensors, factor, lettering, means)
     top += legend_height
     own_top = top if narrow else 0
-    parts += [*legend, *_input(own_top, heading, height, width, factor, image, lettering)]
+    own = _input(own_top, heading, height, width, factor, image, lettering)
+    parts = [*parts, *legend, *own] if narrow else [*own, *parts, *legend]
     bottom = max(top, own_top + heading + tall + 2)
     right = max(right, math.ceil(wide), math.ceil(left + legend_room))
     titles = " and ".join(title for title, _ in rows)
