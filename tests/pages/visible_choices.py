@@ -1,7 +1,7 @@
 """What a visitor can choose on each page, by the labels of the widgets."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from vgg_explorer.ui.choices.choice import Choice, line_of_text, one_of, switch
@@ -24,6 +24,7 @@ class Target:
             leaves alone on this page and the address says all the same.
         values: What the walk chooses from: for a text what is written, else ids of options.
         needs: Id of a choice and the values of it under which the widget is there.
+        behind: Label of the button that shows the widget; empty where it is in sight.
     """
 
     choice: Choice[Any]
@@ -31,6 +32,7 @@ class Target:
     kind: str
     values: tuple[Any, ...]
     needs: tuple[str, tuple[Any, ...]] | None = None
+    behind: str = ""
 
 
 def _options(choice: Choice[Any], label: str, kind: str, *values: str, **more: Any) -> Target:
@@ -91,9 +93,11 @@ PAGES: Mapping[str, tuple[Target, ...]] = {
         _options(appearance_field.SEQUENTIAL, "", "unused"),
     ),
     "Sizes": (
-        *_IMAGE,
-        _options(tensor_field.CONVENTION, "Convention", "select", *_NTH),
-        _options(tensor_field.SECOND, "Compare with", "select", "nothing", *_NTH),
+        *(replace(each, behind="Image and size") for each in _IMAGE),
+        _options(tensor_field.CONVENTION, "Convention", "select", *_NTH, behind="Conventions"),
+        _options(
+            tensor_field.SECOND, "Compare with", "select", "nothing", *_NTH, behind="Conventions"
+        ),
         _options(view_field.VIEW, "View", "radio"),
         _options(
             cell_pointer.LINES,
