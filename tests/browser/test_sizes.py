@@ -81,7 +81,7 @@ def test_every_cell_is_so_many_screen_pixels_as_the_figure_says(
     boxes = figure.evaluate(_BOXES)
     assert boxes["input"] == pytest.approx([75 * factor, 101 * factor], abs=0.01)
     means = _means()
-    for tensor_id, mean in means.items():
+    for tensor_id in means:
         rows, columns, _ = network.tensor(tensor_id).shape(*FEED)
         assert boxes[tensor_id] == pytest.approx(
             [(rows or 0) * factor, (columns or 0) * factor], abs=0.01
