@@ -68,7 +68,9 @@ class Walk:
     def address(self) -> dict[str, str]:
         """What the address has to say."""
         found = [(target.choice, self.value(target.choice)) for target in PAGES[self.at]]
-        return {c.in_address: c.as_text(value) for c, value in found if value != c.default}
+        return {
+            c.in_address: c.as_text(value) for c, value in found if value != c.left_open(self.value)
+        }
 
     def open(self, server: str, photo: Path) -> None:
         """Open the activations, and give the session an image of its own."""
@@ -98,7 +100,7 @@ class Walk:
         target = self.random.choice([each for each in PAGES[self.at] if self._is_there(each)])
         value = self.random.choice([v for v in target.values if v != self.value(target.choice)])
         self.log.append(f"{self.at}: {target.label} = {value!r}")
-        self._unfold(target)
+        self._uncover(target)
         act = {"text": self._write, "select": self._select, "pills": self._toggle}
         if target.kind == "radio":
             radio = self._radio(target.label, target.choice.words[value])
@@ -118,10 +120,21 @@ class Walk:
             value = tuple(each for each in target.choice.words if each in after)
         self.chosen[target.choice.id] = value
 
+    def _uncover(self, target: Target) -> None:
+        """Open what the widget is behind, and close what is open over one that is in sight."""
+        opened = self.page.locator("[data-testid=stPopover] button[aria-expanded=true]")
+        if target.behind:
+            button = self.page.get_by_role("button", name=target.behind, exact=True)
+            if button.get_attribute("aria-expanded") != "true":
+                button.click()
+        elif opened.count():
+            self.page.keyboard.press("Escape")
+            expect(opened).to_have_count(0)
+        if target.folded:
+            self._unfold(target)
+
     def _unfold(self, target: Target) -> None:
-        """Open what hides a widget; who has just opened it need not do so again."""
-        if not target.folded:
-            return
+        """Open what folds a widget away; who has just opened it need not do so again."""
         summary = self.page.locator(f".st-key-{target.folded} summary").first
         box = self.page.get_by_label(target.label, exact=True).first
         if not box.is_visible():
@@ -235,7 +248,7 @@ class Walk:
         assert address == self.address(), f"address {address}, chosen {self.address()}"
         for target in PAGES[self.at]:
             if self._is_there(target):
-                self._unfold(target)
+                self._uncover(target)
                 shown, wanted = self._shown(target), self.value(target.choice)
                 assert shown == wanted, f"{target.label} shows {shown!r}, chosen {wanted!r}"
 

@@ -50,6 +50,7 @@ def test_choices_follow_to_a_page_that_back_leads_to(visit: Open) -> None:
     page.get_by_test_id("stPageLink").get_by_text("Sizes", exact=True).click()
     expect(page.get_by_role("heading", name="How large are")).to_be_visible()
     settle(page)
+    page.get_by_role("button", name="Image and size").click()
     page.get_by_text("Stretch", exact=True).click()
     page.wait_for_function("location.search.includes('how=stretch')")
     page.go_back()

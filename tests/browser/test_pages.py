@@ -84,8 +84,10 @@ def test_an_upload_is_shown_computed_and_kept_across_pages(visit: Open, tmp_path
     expect(app).to_contain_text("my *photo*.png: 70 × 90 px (height × width), fed pixel for pixel.")
     expect(app).to_contain_text("17 × 22 × 256", timeout=90_000)
     page.get_by_test_id("stPageLink").get_by_text("Sizes").click()
-    expect(app).to_contain_text("Still in use: my *photo*.png")
+    expect(app).to_contain_text("my *photo*.png: 70 × 90 px (height × width), fed pixel for pixel.")
     expect(app).to_contain_text("17 × 22 × 256")
+    page.get_by_role("button", name="Image and size").click()
+    expect(page.get_by_text("Still in use: my *photo*.png")).to_be_visible()
 
 
 def test_a_camera_picture_is_computed(visit: Open) -> None:

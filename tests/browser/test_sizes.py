@@ -1,19 +1,30 @@
 """Sizes at true scale as a browser shows them, and the cells under the hand."""
 
+import base64
+import io
 import re
+from pathlib import Path
 from typing import Literal
+from xml.etree import ElementTree
 
+import numpy as np
 import pytest
-from playwright.sync_api import Page, expect
+from PIL import Image
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Open, look_anew, settle
 from vgg_explorer import network
-from vgg_explorer.charts import feature_map_sizes
+from vgg_explorer.charts.equal_size import equal_factor
+from vgg_explorer.charts.true_scale import true_factor
+from vgg_explorer.compute import extractor
+from vgg_explorer.images.samples import SAMPLES
+from vgg_explorer.pictures.mean_map import MeanMap, mean_map
 
 pytestmark = pytest.mark.browser
 
 FEED = (75, 101)
 PATH = "/sizes?sample=step_edge&feed=75x101&convention=last_conv&second=pooled"
+CELLS = f"{PATH}&view=cells"
 TENSORS = {
     "last_conv": ["relu3_3", "relu4_3", "relu5_3"],
     "pooled": ["pool3", "pool4", "pool5"],
@@ -22,39 +33,133 @@ _BOXES = """(figure) => Object.fromEntries([...figure.querySelectorAll("[data-ma
   const box = e.getBoundingClientRect();
   return [e.dataset.map, [box.height, box.width]];
 }))"""
+_PLACE = """(image) => {
+  const box = image.getBoundingClientRect();
+  return [box.x, box.y, box.width, box.height];
+}"""
 
 
-def _ready(visit: Open, path: str) -> Page:
-    """The page with the components that hold its figures in place."""
+def _ready(visit: Open, path: str, shown: str = "pointer-svg") -> Page:
+    """The page with the component that holds its figure in place."""
     page = visit(path)
-    for kind in ("figure", "pointer-svg", "chart"):
-        expect(page.locator(f".vgg-{kind}").last).to_be_visible(timeout=60_000)
+    expect(page.locator(f".vgg-{shown}").last).to_be_attached(timeout=60_000)
     return page
 
 
-@pytest.mark.parametrize("width", [1440, 390])
-def test_so_many_screen_pixels_are_one_input_pixel(visit: Open, width: int) -> None:
-    page = _ready(visit, PATH)
+def _figure(page: Page, screen: str) -> Locator:
+    """The true-scale figure, filled."""
+    figure = page.locator(f".st-key-sizes-figure-{screen} .vgg-figure")
+    expect(figure.locator("image[data-cells]")).to_have_count(6, timeout=90_000)
+    settle(page)
+    return figure
+
+
+@pytest.fixture(scope="module")
+def filled(visit_once: Open) -> Page:
+    """The page with its maps filled."""
+    page = visit_once(PATH)
+    _figure(page, "wide")
+    return page
+
+
+def _means() -> dict[str, MeanMap]:
+    ids = [each for ids in TENSORS.values() for each in ids]
+    found = extractor.activations(SAMPLES["step_edge"].original(*FEED), ids)
+    return {id_: mean_map(found[id_], signed=False, side=true_factor(*FEED)) for id_ in ids}
+
+
+@pytest.mark.parametrize(("width", "screen"), [(1440, "wide"), (390, "narrow")])
+def test_every_cell_is_so_many_screen_pixels_as_the_figure_says(
+    filled: Page, width: int, screen: str
+) -> None:
+    page = look_anew(filled)
     page.set_viewport_size({"width": width, "height": 900})
-    factor = feature_map_sizes.true_factor(*FEED)
-    app = page.get_by_test_id("stApp")
-    expect(app).to_contain_text(f"1 input pixel = {factor:g} screen pixels")
-    boxes = page.locator(".vgg-figure").first.evaluate(_BOXES)
+    figure = _figure(page, screen)
+    expect(figure).to_be_visible()
+    factor = true_factor(*FEED)
+    expect(figure).to_contain_text(f"1 input pixel = {factor:g} screen pixels")
+    boxes = figure.evaluate(_BOXES)
     assert boxes["input"] == pytest.approx([75 * factor, 101 * factor], abs=0.01)
-    for tensor_id in (each for ids in TENSORS.values() for each in ids):
+    means = _means()
+    for tensor_id in means:
         rows, columns, _ = network.tensor(tensor_id).shape(*FEED)
         assert boxes[tensor_id] == pytest.approx(
             [(rows or 0) * factor, (columns or 0) * factor], abs=0.01
         )
     # What does not fit scrolls in its frame; the page itself does not.
     assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= width
-    page.get_by_text("Equal size", exact=True).click()
-    page.wait_for_function("location.search.includes('scale=equal')")
-    expect(page.locator(".vgg-figure").first).to_contain_text("each cell drawn")
-    enlarged = page.locator(".vgg-figure").first.evaluate(_BOXES)
+    # On the screen every cell has the colour of its mean: the middle of its square tells.
+    screenshot = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    pixels = np.array(screenshot)
+    for tensor_id in ("relu3_3", "relu5_3"):
+        x, y, wide, high = figure.locator(f"[data-cells={tensor_id}]").evaluate(_PLACE)
+        grid = means[tensor_id].grid
+        half = int(factor) // 2
+        down = np.round(y + np.arange(half, high, factor)).astype(int)
+        across = np.round(x + np.arange(half, wide, factor)).astype(int)
+        shown = pixels[np.ix_(down, across)].astype(int)
+        wanted = grid.palette[grid.indexes[half :: int(factor), half :: int(factor)]].astype(int)
+        assert np.abs(shown - wanted).max() <= 1
+
+
+def test_the_first_screen_of_a_small_laptop_answers(filled: Page) -> None:
+    page = look_anew(filled)
+    page.set_viewport_size({"width": 1366, "height": 768})
+    expect(page.get_by_text("makes conv3")).to_be_in_viewport(ratio=1)
+    expect(_figure(page, "wide")).to_be_in_viewport(ratio=1)
+
+
+def test_on_a_phone_a_map_is_in_sight_at_once(filled: Page) -> None:
+    page = look_anew(filled)
+    page.set_viewport_size({"width": 390, "height": 844})
+    figure = _figure(page, "narrow")
+    expect(figure.locator("[data-map=relu3_3]")).to_be_in_viewport(ratio=1)
+    bar = page.locator(".st-key-sizes-bar").bounding_box()
+    assert bar
+    assert bar["height"] <= 844 / 2
+
+
+def test_a_download_holds_the_cells(filled: Page, tmp_path: Path) -> None:
+    page = look_anew(filled)
+    path = tmp_path / "figure.png"
+    with page.expect_download() as started:
+        page.get_by_role("button", name="Download as PNG").click()
+    assert started.value.suggested_filename == "vgg16_true_scale_75x101.png"
+    started.value.save_as(path)
+    pixels = np.array(Image.open(path).convert("RGB"))
+    with page.expect_download() as started:
+        page.get_by_role("button", name="Download as SVG").click()
+    svg = ElementTree.fromstring(Path(started.value.path()).read_text("utf-8"))  # noqa: S314
+    view = [float(each) for each in svg.attrib["viewBox"].split()]
+    scale = pixels.shape[1] / view[2]
+    assert scale == round(scale) >= 2
+    images = [each for each in svg.iter("{http://www.w3.org/2000/svg}image")
+              if each.get("data-cells")]  # fmt: skip
+    means = _means()
+    assert [each.get("data-cells") for each in images] == list(means)
+    for each in images:
+        grid = means[each.attrib["data-cells"]].grid
+        encoded = each.attrib["href"].removeprefix("data:image/png;base64,")
+        assert base64.b64decode(encoded) == grid.png()
+        left = round((float(each.attrib["x"]) - view[0]) * scale)
+        top = round((float(each.attrib["y"]) - view[1]) * scale)
+        wanted = grid.palette[grid.indexes].repeat(int(scale), 0).repeat(int(scale), 1)
+        high, wide, _ = wanted.shape
+        np.testing.assert_array_equal(pixels[top : top + high, left : left + wide], wanted)
+
+
+def test_a_view_is_a_click_away_and_stands_in_the_address(visit: Open) -> None:
+    page = _ready(visit, f"{PATH}&at=12,34")
+    page.get_by_role("radio", name="Equal size").click()
+    page.wait_for_function("location.search.includes('view=equal')")
+    figure = page.locator(".vgg-figure")
+    expect(figure).to_contain_text("each cell drawn")
+    enlarged = figure.evaluate(_BOXES)
     rows, columns, _ = network.tensor("pool5").shape(*FEED)
-    side = 32 * feature_map_sizes.equal_factor(*FEED)
+    side = 32 * equal_factor(*FEED)
     assert enlarged["pool5"] == pytest.approx([(rows or 0) * side, (columns or 0) * side], abs=0.01)
+    page.get_by_role("radio", name="Cells on the image").click()
+    expect(page.locator(".vgg-pointer .vgg-place")).to_contain_text("row 12, column 34, pinned")
 
 
 def _point(page: Page, row: int, column: int, figure: int = 0) -> None:
@@ -91,7 +196,7 @@ def _drawn(page: Page, figure: int, kind: str) -> list[list[float] | None]:
 
 @pytest.fixture(scope="module")
 def opened(visit_once: Open) -> Page:
-    return _ready(visit_once, PATH)
+    return _ready(visit_once, CELLS)
 
 
 @pytest.mark.parametrize("pixel", [(0, 0), (37, 50), (74, 100), (20, 97)])
@@ -132,17 +237,13 @@ def test_cells_and_receptive_fields_are_those_of_the_network(
 
 
 def test_a_click_pins_keys_move_and_escape_lets_go(visit: Open) -> None:
-    page = _ready(visit, PATH)
+    page = _ready(visit, CELLS)
     place = page.locator(".vgg-pointer .vgg-place")
     _point(page, 30, 40)
     page.mouse.down()
     page.mouse.up()
     expect(place).to_contain_text("row 30, column 40, pinned")
     page.wait_for_function("new URLSearchParams(location.search).get('at') === '30,40'")
-    # The pool follows.
-    expect(page.get_by_test_id("stApp")).to_contain_text(
-        "follows the pinned pixel, row 30, column 40", timeout=90_000
-    )
     _point(page, 60, 80)
     expect(place).to_contain_text("row 30, column 40, pinned")
     # relu3_3 has the smallest cells, 4 pixels; relu5_3 the largest, 16.
@@ -164,14 +265,21 @@ def test_a_click_pins_keys_move_and_escape_lets_go(visit: Open) -> None:
 
 
 def test_a_link_opens_with_the_pixel_pinned_and_the_button_lets_go(visit: Open) -> None:
+    # As links were before the views had names.
     page = _ready(visit, f"{PATH}&at=12,34")
     expect(page.locator(".vgg-pointer .vgg-place")).to_contain_text("row 12, column 34, pinned")
+    # A pool follows.
+    page.get_by_role("radio", name="A pool at work").click()
+    expect(page.get_by_test_id("stApp")).to_contain_text(
+        "follows the pinned pixel, row 12, column 34", timeout=90_000
+    )
+    page.get_by_role("radio", name="Cells on the image").click()
     page.get_by_role("button", name="Unpin").click()
     page.wait_for_function("!location.search.includes('at=')")
 
 
 def test_the_keyboard_alone_reaches_the_cells(visit: Open) -> None:
-    page = _ready(visit, PATH)
+    page = _ready(visit, CELLS)
     svg = page.locator(".vgg-pointer-svg").last
     svg.focus()
     page.keyboard.press("ArrowDown")
@@ -183,7 +291,7 @@ def test_the_keyboard_alone_reaches_the_cells(visit: Open) -> None:
 
 
 def test_on_a_phone_a_tap_moves_the_cells(visit: Open) -> None:
-    page = _ready(visit, PATH)
+    page = _ready(visit, CELLS)
     page.set_viewport_size({"width": 390, "height": 800})
     svg = page.locator(".vgg-pointer-svg").first
     svg.scroll_into_view_if_needed()
@@ -199,7 +307,7 @@ def test_on_a_phone_a_tap_moves_the_cells(visit: Open) -> None:
 
 
 def test_charts_take_their_colours_from_the_theme(visit: Open) -> None:
-    page = _ready(visit, PATH)
+    page = _ready(visit, f"{PATH}&view=layers", "chart")
     chart = page.locator(".vgg-chart").first
     expect(chart).to_have_attribute("role", "img")
     colours = []

@@ -227,8 +227,8 @@ def test_a_size_that_is_too_large_to_make_is_refused_before_it_is_made(
 
 
 def test_a_large_image_is_shown_smaller_and_that_is_said(run: Run) -> None:
-    # pool1 is the cheapest to show at such a size.
-    app = run("pages/sizes.py", feed="900x1200", sample="checkerboard", pool="pool1")
+    # It is shown beside no activations there, which take long at such a size.
+    app = run("pages/sizes.py", feed="900x1200", sample="checkerboard", view="layers")
     assert Image.open(io.BytesIO(_grids(app)[0])).size == (1024, 768)
     assert "Shown smaller here." in html(app)
 

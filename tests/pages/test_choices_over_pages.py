@@ -83,7 +83,11 @@ class Visit(RuleBasedStateMachine):
     def address_and_widgets_say_what_was_chosen(self) -> None:
         counting = [each for each in PAGES[self.page] if self._counts(each)]
         pairs = [(each.choice, self._value(each.choice)) for each in counting]
-        wanted = {c.in_address: c.as_text(value) for c, value in pairs if value != c.default}
+        wanted = {
+            c.in_address: c.as_text(value)
+            for c, value in pairs
+            if value != c.left_open(self._value)
+        }
         # A fresh link stays as it was followed until something is chosen.
         assert self.found.address == wanted
         for target in PAGES[self.page]:

@@ -46,7 +46,7 @@ LINKS = {
         "sample": "gratings",
         "feed": "64x96",
         "second": "nth_conv",
-        "scale": "equal",
+        "view": "cells",
         "lines": "3",
         "pool": "pool4",
         "pool_channel": "7",
@@ -67,7 +67,7 @@ CLICKS = {
     "app.py": ("With the classifier head", False, "head", None),
     "pages/activations.py": ("How the image gets there", ["Scale to fit"], "how", "fit"),
     "pages/compare.py": ("Limits of A and B", "per channel", "scale", None),
-    "pages/sizes.py": ("Size of the maps", ["True scale"], "scale", None),
+    "pages/sizes.py": ("Lines between the cells of", ["conv4"], "lines", "4"),
     "pages/names.py": ("Compare with", "conv3_3", "versus", "conv3_3"),
     "pages/papers.py": ("Search", "fcn", "text", "fcn"),
 }

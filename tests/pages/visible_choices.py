@@ -1,7 +1,7 @@
 """What a visitor can choose on each page, by the labels of the widgets."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from vgg_explorer.ui.choices.choice import Choice, line_of_text, one_of, switch
@@ -10,7 +10,7 @@ from vgg_explorer.ui.layers import convention_field
 from vgg_explorer.ui.names import questions
 from vgg_explorer.ui.papers import decision_guide
 from vgg_explorer.ui.shared import appearance_field, image_field, size_field, tensor_field
-from vgg_explorer.ui.sizes import cell_pointer, pool_view
+from vgg_explorer.ui.sizes import cell_pointer, pool_view, view_field
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class Target:
         needs: Id of a choice and the values of it under which the widget is there.
         folded: Key of what is to be unfolded before the widget can be seen; may be empty.
         only_with: Id of a choice without which this one is not in the address.
+        behind: Label of the button that shows the widget; empty where it is in sight.
     """
 
     choice: Choice[Any]
@@ -35,6 +36,7 @@ class Target:
     needs: tuple[str, tuple[Any, ...]] | None = None
     folded: str = ""
     only_with: str = ""
+    behind: str = ""
 
 
 def _options(choice: Choice[Any], label: str, kind: str, *values: str, **more: Any) -> Target:
@@ -43,7 +45,6 @@ def _options(choice: Choice[Any], label: str, kind: str, *values: str, **more: A
 
 PRESENT = switch("present")
 HEAD = switch("head")
-SCALE = one_of("scale", {"true": "True scale", "equal": "Equal size"}, "true")
 QUERY, VERSUS = line_of_text("q", "conv3"), line_of_text("versus", "")
 SEARCH = line_of_text("text", "")
 NETWORK = one_of("network", {each: each for each in ("any", "VGG16", "VGG19", "other")}, "any")
@@ -96,12 +97,19 @@ PAGES: Mapping[str, tuple[Target, ...]] = {
         _options(appearance_field.SEQUENTIAL, "", "unused"),
     ),
     "Sizes": (
-        *_IMAGE,
-        _options(tensor_field.CONVENTION, "Convention", "select", *_NTH),
-        _options(tensor_field.SECOND, "Compare with", "select", "nothing", *_NTH),
-        _options(SCALE, "Size of the maps", "radio"),
-        _options(cell_pointer.LINES, "Lines between the cells of", "radio"),
-        _options(pool_view.POOL, "Pool", "radio"),
+        *(replace(each, behind="Image and size") for each in _IMAGE),
+        _options(tensor_field.CONVENTION, "Convention", "select", *_NTH, behind="Conventions"),
+        _options(
+            tensor_field.SECOND, "Compare with", "select", "nothing", *_NTH, behind="Conventions"
+        ),
+        _options(view_field.VIEW, "View", "radio"),
+        _options(
+            cell_pointer.LINES,
+            "Lines between the cells of",
+            "radio",
+            needs=("sizes_view", ("cells",)),
+        ),
+        _options(pool_view.POOL, "Pool", "radio", needs=("sizes_view", ("pool",))),
     ),
     "Names": (
         Target(QUERY, "Name", "text", ("conv3", "conv4_3", "features.16", "C5")),

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 Value = TypeVar("Value")
 Option = TypeVar("Option", bound=str)
@@ -20,6 +20,8 @@ class Choice(Generic[Value]):
         as_text: Writes a value as ``parse`` reads it.
         words: What the page shows for each option; empty where the options are not fixed.
         parameter: The query parameter, where two pages use one for different things.
+        implied: What an address means that leaves the choice open, given what it says of others;
+            None where that is always the default.
     """
 
     id: str
@@ -28,19 +30,37 @@ class Choice(Generic[Value]):
     as_text: Callable[[Value], str]
     words: Mapping[str, str] = field(default_factory=dict)
     parameter: str = ""
+    implied: "Callable[[Chosen], Value] | None" = None
 
     @property
     def in_address(self) -> str:
         """The query parameter."""
         return self.parameter or self.id
 
+    def left_open(self, chosen: "Chosen") -> Value:
+        """What an address means that does not speak of this choice.
+
+        Args:
+            chosen: Gives the values of the others.
+        """
+        return self.default if self.implied is None else self.implied(chosen)
+
+
+Chosen = Callable[[Choice[Any]], Any]
+"""What is chosen, by the choice."""
+
 
 def one_of(
-    id_: str, words: Mapping[Option, str], default: Option, *, parameter: str = ""
+    id_: str,
+    words: Mapping[Option, str],
+    default: Option,
+    *,
+    parameter: str = "",
+    implied: Callable[[Chosen], Option] | None = None,
 ) -> Choice[Option]:
     """One of several options; they stand in the address by their ids."""
     known: Mapping[str, Option] = {str(option): option for option in words}
-    return Choice(id_, default, known.get, str, _by_id(words), parameter)
+    return Choice(id_, default, known.get, str, _by_id(words), parameter, implied)
 
 
 def some_of(

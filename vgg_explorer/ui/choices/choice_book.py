@@ -89,6 +89,9 @@ class Book:
                 self.linked.add(choice.id)
             elif text is not None:
                 self.refused[choice.id] = text
+        for parameter, choice in self.offered.items():
+            if choice.implied is not None and choice.parse(address.get(parameter, "")) is None:
+                self.values[choice.id] = choice.left_open(self.get)
         self.foreign = {key: text for key, text in address.items() if key not in self.offered}
 
     def parameters(self) -> dict[str, str]:
@@ -96,6 +99,6 @@ class Book:
         own = {
             key: choice.as_text(self.get(choice))
             for key, choice in self.offered.items()
-            if self.get(choice) != choice.default and self.counts(choice)
+            if self.get(choice) != choice.left_open(self.get) and self.counts(choice)
         }
         return self.foreign | own

@@ -40,7 +40,8 @@ class Computed:
 
 def at_hand(fed: Fed, tensors: Sequence[Tensor]) -> bool:
     """Whether ``compute`` would answer at once."""
-    return _store().holds(fed.fingerprint, [each.id for each in tensors])
+    ids = [each.id for each in tensors]
+    return extractor.loaded() and _store().holds(fed.fingerprint, ids)
 
 
 def compute(fed: Fed, tensors: Sequence[Tensor]) -> Computed | None:

@@ -109,6 +109,15 @@ def choose_image(which: ImageChoices = FIRST, *, label: str = "Image") -> Fed | 
     return _fed(source.name, sha256, sizing, original)
 
 
+def refused_feed() -> str:
+    """Why the size that is written cannot be fed, for where its field is out of sight."""
+    try:
+        _parse_feed(chosen(FEED))
+    except InputSizeError as error:
+        return f"{escaped(str(error))} Until then the page shows {FEED.default}."
+    return ""
+
+
 def show_fed(fed: Fed, key: str = "fed") -> None:
     """The picture as the network sees it, and what was done to it.
 
@@ -125,8 +134,18 @@ def show_fed(fed: Fed, key: str = "fed") -> None:
         fingerprint=fed.fingerprint,
         shrink=True,
     )
+    say_fed(fed, smaller=shown != (fed.height, fed.width))
+
+
+def say_fed(fed: Fed, *, smaller: bool = False) -> None:
+    """What was done to the image.
+
+    Args:
+        fed: The image.
+        smaller: Whether it is shown smaller than it is fed.
+    """
     words = [f"{_short(fed.name)}: {fed.sizing.sentence}", *fed.notes]
-    if shown != (fed.height, fed.width):
+    if smaller:
         words.append("Shown smaller here.")
     top, left, bottom, right = fed.sizing.box
     if fed.height > bottom - top or fed.width > right - left:

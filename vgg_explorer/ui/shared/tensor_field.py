@@ -9,6 +9,8 @@ from vgg_explorer.ui.choices.choice import one_of, some_of
 from vgg_explorer.ui.choices.widgets import choose_one, choose_some, chosen
 
 ANY = "any"
+ANY_TITLE = "tensors"
+"""Of the row of tensors that no convention names."""
 _TITLES = {each.id: f"{each.name} ({each.id})" for each in MAPPING_STAGES}
 _NOTHING = "nothing"
 
@@ -33,7 +35,7 @@ def choose_rows() -> list[tuple[str, list[NamedTensor]]]:
         help="A second convention, drawn below the first on the same scale.",
     )
     convention = chosen(CONVENTION)
-    rows = [("tensors" if convention == ANY else convention, first)] if first else []
+    rows = [(ANY_TITLE if convention == ANY else convention, first)] if first else []
     if second not in {_NOTHING, convention}:
         rows.append((second, named_by(CONVENTIONS[second])))
     return rows

@@ -1,4 +1,4 @@
-"""The Sizes page: feature maps at scale, cells on the image, charts, a pool at work.
+"""The Sizes page: activations at true scale, cells on the image, charts, a pool at work.
 
 May import ``shared``, ``choices`` and what is below ``ui``. Its page uses all of it.
 """

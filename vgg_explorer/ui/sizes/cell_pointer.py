@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from vgg_explorer.charts.feature_map_sizes import Rows, distinct
+from vgg_explorer.charts.map_boxes import Rows, distinct
 from vgg_explorer.names.conventions import NamedTensor
 from vgg_explorer.network.formatting import keras_name
 from vgg_explorer.ui.choices.choice import one_of, place, row_and_column

@@ -121,8 +121,8 @@ def _place(at: tuple[int, int] | None, pool: Tensor, height: int, width: int, *,
         return "The channel is dead on this image, so none of its cells stands out."
     if at is None:
         return (
-            "This is the strongest cell of the channel. Pin a position on the image above, and "
-            "the cells there are shown."
+            "This is the strongest cell of the channel. Pin a position under “Cells on the image”, "
+            "and the cells there are shown."
         )
     stride = pool.stride or 1
     if (at[0] // stride, at[1] // stride) != cell_at(pool, height, width, *at):

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from vgg_explorer.charts import growth_chart, markup, size_chart
-from vgg_explorer.charts.feature_map_sizes import Rows
+from vgg_explorer.charts.map_boxes import Rows
 from vgg_explorer.charts.markup import tag
 from vgg_explorer.network.formatting import count_text, memory_text, shape_text
 from vgg_explorer.ui.shared.drawing import drawing

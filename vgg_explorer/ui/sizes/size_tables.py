@@ -3,37 +3,15 @@
 from collections.abc import Sequence
 
 from vgg_explorer import network
-from vgg_explorer.charts import feature_map_sizes, markup
+from vgg_explorer.charts import markup
 from vgg_explorer.charts.markup import tag
 from vgg_explorer.names.conventions import NamedTensor
 from vgg_explorer.network.formatting import count_text, keras_name, memory_text, shape_text
 
 ODD_EXAMPLES = ((224, 224), (300, 300), (375, 500), (600, 1000))
 """Sizes from papers: ImageNet crops, SSD, a PASCAL VOC photo, Faster R-CNN."""
-_POOLS = tuple(each for each in network.CONVOLUTIONAL if each.kind == "max_pool")
-
-
-def scale_sentence(scale: str, height: int, width: int) -> str:
-    """What the figure's scale is, in pixels of the page.
-
-    Args:
-        scale: ``true`` or ``equal``.
-        height: Of the input in pixels.
-        width: Of the input in pixels.
-    """
-    if scale == "true":
-        factor = feature_map_sizes.true_factor(height, width)
-        return (
-            f"1 input pixel = {feature_map_sizes.pixels_text(factor)}, and every cell of a map is "
-            f"drawn as large, {factor:g} × {factor:g}. Heights and widths are to scale, channels "
-            "are not drawn."
-        )
-    factor = feature_map_sizes.equal_factor(height, width)
-    return (
-        f"1 input pixel = {feature_map_sizes.pixels_text(factor)}; every map is enlarged to the "
-        "size of the image, each by the factor written below it, so that one sees its cells. No "
-        "values are drawn."
-    )
+POOLS = tuple(each for each in network.CONVOLUTIONAL if each.kind == "max_pool")
+"""All five."""
 
 
 def sizes_table(rows: Sequence[tuple[str, Sequence[NamedTensor]]], height: int, width: int) -> str:
@@ -53,33 +31,19 @@ def sizes_table(rows: Sequence[tuple[str, Sequence[NamedTensor]]], height: int, 
     return markup.table(f"Sizes at {height} x {width}", head, body)
 
 
-def rounding_sentence(height: int, width: int) -> str:
-    """Whether the rules disagree at this size, and from which pool on."""
-    differing = [each.id for each in _POOLS if _differs(each, height, width)]
-    if not differing:
-        return (
-            f"At {height} × {width} both rules agree, because no pool meets an odd number of rows "
-            "or columns."
-        )
-    return (
-        f"At {height} × {width} the rules disagree from {differing[0]} on: a map made by Caffe "
-        "does not fit one made by Keras or torchvision, cell for cell."
-    )
-
-
 def rounding_table(height: int, width: int) -> str:
     """Each pool under both rules, for this size and for sizes known from papers."""
     sizes = dict.fromkeys([(height, width), *ODD_EXAMPLES])
     head = tag(
         "tr",
         tag("th", "Input", scope="col"),
-        *(tag("th", markup.code(each.id), scope="col") for each in _POOLS),
+        *(tag("th", markup.code(each.id), scope="col") for each in POOLS),
     )
     body = [
         tag(
             "tr",
             tag("th", markup.text(f"{h} × {w}"), scope="row", class_="vgg-nowrap"),
-            *(_rounding_cell(each, h, w) for each in _POOLS),
+            *(_rounding_cell(each, h, w) for each in POOLS),
         )
         for h, w in sizes
     ]
@@ -107,12 +71,13 @@ def _size_row(title: str, each: NamedTensor, height: int, width: int) -> str:
 
 def _rounding_cell(tensor: network.Tensor, height: int, width: int) -> str:
     floor = shape_text(tensor.shape(height, width)[:2])
-    if not _differs(tensor, height, width):
+    if not differs(tensor, height, width):
         return tag("td", floor, class_="vgg-nowrap")
     ceil = shape_text(tensor.shape(height, width, rounding="ceil")[:2])
     words = f"{floor} floor, "
     return tag("td", words, tag("strong", f"{ceil} ceil"), class_="vgg-nowrap")
 
 
-def _differs(tensor: network.Tensor, height: int, width: int) -> bool:
+def differs(tensor: network.Tensor, height: int, width: int) -> bool:
+    """Whether floor and ceil rounding give a tensor different sizes."""
     return tensor.shape(height, width) != tensor.shape(height, width, rounding="ceil")

@@ -1,0 +1,85 @@
+"""The maps beside the image at true scale, there at once and filled when they are computed."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from vgg_explorer.charts.map_boxes import Rows
+from vgg_explorer.charts.true_scale import true_factor, true_scale
+from vgg_explorer.compute.activation import Activation
+from vgg_explorer.network import Tensor
+from vgg_explorer.pictures.mean_map import MeanMap, mean_map
+from vgg_explorer.ui.shared import frame
+from vgg_explorer.ui.shared.drawing import drawing
+from vgg_explorer.ui.shared.fed_image import Fed
+from vgg_explorer.ui.shared.forward_pass import Computed, at_hand, compute
+from vgg_explorer.ui.sizes.backdrop import backdrop
+from vgg_explorer.ui.sizes.size_tables import sizes_table
+
+_JUST_COMPUTED = "sizes_just_computed"
+
+
+def true_scale_view(fed: Fed, rows: Rows) -> None:
+    """The figure, what computed its values, and the sizes as a table; it runs the network.
+
+    Args:
+        fed: The image.
+        rows: A title and the tensors of each row.
+    """
+    tensors = list({each.tensor.id: each.tensor for _, named in rows for each in named}.values())
+    figure = st.container()
+    # Its height is set aside, so that nothing moves when the pass is done; see sizes.css.
+    about = st.container(key="sizes-pass")
+    st.html(sizes_table(rows, fed.height, fed.width))
+    if not at_hand(fed, tensors):
+        with figure:
+            _figure(fed, rows, None)
+        with about:
+            computed = compute(fed, tensors)
+        if computed:
+            # The same element once more would be another one within this run.
+            st.session_state[_JUST_COMPUTED] = computed.sentence
+            st.rerun()
+        return
+    with about:
+        computed = compute(fed, tensors)
+        if computed:
+            st.caption(st.session_state.pop(_JUST_COMPUTED, computed.sentence))
+    with figure:
+        _figure(fed, rows, _means(fed, tensors, computed) if computed else None)
+
+
+def _figure(fed: Fed, rows: Rows, means: Mapping[str, MeanMap] | None) -> None:
+    """One drawing for wide screens and one for telephones; sizes.css shows one of them."""
+    presented = frame.presented()
+    lettering = 1.4 if presented else 1.0
+    for screen in ("any",) if presented else ("wide", "narrow"):
+        with st.container(key=f"sizes-figure-{screen}"):
+            drawing(
+                true_scale(
+                    rows,
+                    fed.height,
+                    fed.width,
+                    backdrop(fed),
+                    means,
+                    lettering=lettering,
+                    narrow=screen == "narrow",
+                ),
+                key=f"true-scale-{screen}",
+                download=f"vgg16_true_scale_{fed.height}x{fed.width}",
+            )
+
+
+def _means(fed: Fed, tensors: list[Tensor], computed: Computed) -> dict[str, MeanMap]:
+    side = true_factor(fed.height, fed.width)
+    return {
+        each.id: _mean(fed.fingerprint, each.id, side, each, computed.activations[each.id])
+        for each in tensors
+    }
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _mean(
+    fingerprint: str, tensor_id: str, side: float, _tensor: Tensor, _activation: Activation
+) -> MeanMap:
+    return mean_map(_activation, signed=not _tensor.post_relu, side=side)
