@@ -154,7 +154,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const find = (name) => parentElement.querySelector(`.vgg-${name}`);
   const [frame, list, tip, place] = ["picture", "tiles", "tip", "place"].map(find);
   const canvas = frame.querySelector("canvas");
-  canvas.setAttribute("aria-label", facts.alt);
+  if (!frame.dataset.painted) canvas.setAttribute("aria-label", facts.alt);
   list.setAttribute("aria-label", facts.alt);
   if (list.vggFilled !== facts.layout_key) {
     fillList(list, facts);
@@ -193,6 +193,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
       paintTiles(canvas, picture.bitmap, facts, tiles.columns);
       frame.dataset.painted = painted;
     }
+    if (picture?.fingerprint === facts.fingerprint) canvas.setAttribute("aria-label", facts.alt);
     if (!frame.vggSpot && list.vggCursor === null) place.textContent = idleWords();
   };
   frame.vggArrange = arrange;
