@@ -71,7 +71,7 @@ def _changes(browser: Browser, repeats: int) -> dict[str, list[float]]:
         page = browser.new_page(viewport={"width": 1440, "height": 1200})
         page.goto(f"{address}/activations")
         settle(page)
-        page.locator("img[alt*='of relu5_3,']").wait_for(timeout=120_000)
+        page.locator("[data-painted] canvas[aria-label*='of relu5_3,']").wait_for(timeout=120_000)
         for i in range(repeats):
             for name, label, options, shown in (
                 ("another colour map", "Colour map", maps, "colour map {}"),
@@ -83,7 +83,7 @@ def _changes(browser: Browser, repeats: int) -> dict[str, list[float]]:
                 start = time.perf_counter()
                 page.get_by_role("option", name=option, exact=True).click()
                 words = shown.format(option)
-                page.locator(f"img[alt*='of relu5_3,'][alt*='{words}']").wait_for()
+                page.locator(f"canvas[aria-label*='of relu5_3,'][aria-label*='{words}']").wait_for()
                 found[name].append(time.perf_counter() - start)
         found |= _under_the_hand(page, repeats)
         page.close()

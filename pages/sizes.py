@@ -5,7 +5,13 @@ from vgg_explorer.names.pitfalls import biting
 from vgg_explorer.network.input_size import InputSize
 from vgg_explorer.ui.shared import frame
 from vgg_explorer.ui.shared.drawing import drawing
-from vgg_explorer.ui.shared.image_field import IMAGE, choose_image, refused_feed, say_fed, show_fed
+from vgg_explorer.ui.shared.image_field import (
+    IMAGE,
+    choose_image,
+    refused_feed,
+    say_how_fed,
+    show_fed,
+)
 from vgg_explorer.ui.shared.pitfall_list import show_pitfalls
 from vgg_explorer.ui.shared.tensor_field import CONVENTION, SECOND, TENSORS, choose_rows
 from vgg_explorer.ui.sizes import sentences, size_tables, view_field
@@ -46,7 +52,7 @@ if fed is None or not rows:
 height, width = fed.height, fed.width
 answer.markdown(sentences.answer_sentence(rows, height, width))
 content = st.container()
-say_fed(fed)
+say_how_fed(fed, pictured=False)
 
 with content:
     if view == "true":

@@ -16,28 +16,25 @@ from vgg_explorer.images import preprocessing
 from vgg_explorer.images.samples import SAMPLES
 from vgg_explorer.measures import channel_statistics, value_limits
 from vgg_explorer.pictures import channel_grid
+from vgg_explorer.pictures.rearranged_grid import rearrange
 
 pytestmark = pytest.mark.browser
 
-_SHOWN_PIXELS = """(image) => {
-  const canvas = document.createElement("canvas");
-  canvas.width = image.naturalWidth; canvas.height = image.naturalHeight;
-  const context = canvas.getContext("2d");
-  context.drawImage(image, 0, 0);
-  return canvas.toDataURL("image/png").split(",")[1];
+
+LAYOUT_IS_KNOWN = """() => {
+  const { columns, heard } = window.vggLaidOut;
+  return heard && [...columns].every((each) => heard.split(";").includes(each.join(":")));
 }"""
+"""Whether the server has heard how many tiles of each grid stand side by side."""
 
 
 def _grid(page: Page, tensor: str) -> tuple[np.ndarray, dict[str, float]]:
-    """Pixels of a grid as the browser decoded them, and the size at which it shows them."""
-    image = page.locator(f".vgg-picture img[alt*='of {tensor},']")
-    expect(image).to_be_visible(timeout=90_000)
-    page.wait_for_function("(image) => image.complete", arg=image.element_handle())
-    box = image.evaluate(
-        "(i) => ({width: i.clientWidth, height: i.clientHeight,"
-        " naturalWidth: i.naturalWidth, naturalHeight: i.naturalHeight})"
-    )
-    shown = Image.open(io.BytesIO(base64.b64decode(image.evaluate(_SHOWN_PIXELS))))
+    """Pixels of a grid, and the size at which the page shows them."""
+    canvas = page.locator(f".vgg-picture[data-painted] canvas[aria-label*='of {tensor},']")
+    expect(canvas).to_be_visible(timeout=90_000)
+    box = canvas.evaluate("(c) => ({width: c.clientWidth, height: c.clientHeight})")
+    data = canvas.evaluate('(canvas) => canvas.toDataURL("image/png").split(",")[1]')
+    shown = Image.open(io.BytesIO(base64.b64decode(data)))
     return np.array(shown.convert("RGBA")), box
 
 
@@ -53,13 +50,16 @@ def test_the_grid_on_the_page_is_the_activation_pixel_for_pixel(
     page.set_viewport_size({"width": width, "height": 900})
     pixels, box = _grid(page, tensor)
     # One pixel of the picture is one pixel of the page, whatever the width of the screen.
-    assert (box["width"], box["height"]) == (box["naturalWidth"], box["naturalHeight"])
+    assert (box["height"], box["width"]) == pixels.shape[:2]
+    assert box["width"] <= width
     fed = SAMPLES["step_edge"].original(64, 64)
     activation = extractor.activations(fed, [tensor])[tensor]
     statistics = channel_statistics.measure(activation, signed=tensor.endswith("_pre"))
     order = channel_statistics.order(statistics, "max")
     limits = value_limits.domains(statistics, "tensor")
     grid = channel_grid.draw_grid(activation, statistics, order, limits, colours)
+    columns = (pixels.shape[1] + grid.layout.gap) // (grid.layout.tile_width + grid.layout.gap)
+    grid = rearrange(grid, columns)
     expected = grid.palette[grid.indexes]
     opaque = pixels[..., 3] == 255
     np.testing.assert_array_equal(pixels[opaque][:, :3], expected[opaque])
@@ -118,8 +118,9 @@ def test_an_unreadable_file_gets_a_sentence_and_choices_stay(visit: Open, tmp_pa
     assert "order=l2" in page.evaluate("location.search")
 
 
-def test_the_downloads_hold_what_is_shown(visit: Open) -> None:
-    page = visit("/activations?sample=checkerboard&feed=64x96&limits=tensor")
+@pytest.mark.parametrize("more", ["", "&side=true"])
+def test_the_downloads_hold_what_is_shown(visit: Open, more: str) -> None:
+    page = visit(f"/activations?sample=checkerboard&feed=64x96&limits=tensor{more}")
     pixels, _ = _grid(page, "relu5_3")
     with page.expect_download() as started:
         page.get_by_role("button", name="Download the activations (NPZ)").click()
@@ -130,6 +131,7 @@ def test_the_downloads_hold_what_is_shown(visit: Open) -> None:
     expected = extractor.activations(fed, ["relu3_3", "relu4_3", "relu5_3"])
     for tensor, activation in expected.items():
         np.testing.assert_array_equal(file[tensor], activation)
+    page.wait_for_function(LAYOUT_IS_KNOWN)
     with page.expect_download() as started:
         page.get_by_role("button", name="Download relu5_3 as PNG").click()
     png = Image.open(io.BytesIO(Path(started.value.path()).read_bytes()))
@@ -137,8 +139,9 @@ def test_the_downloads_hold_what_is_shown(visit: Open) -> None:
     kept = np.array(png.convert("RGB"))
     opaque = pixels[..., 3] == 255
     shown = np.where(opaque[..., None], pixels[..., :3], 255)
-    # Each pixel of the page is a square of whole pixels; the margins tell its side.
-    left = 20 * (png.width // (shown.shape[1] + 40))
+    # Each pixel of the page is a square of whole pixels; the margins tell its side. Words need
+    # their room under a small picture too.
+    left = 20 * (png.width // max(640, shown.shape[1] + 40))
     scale = left // 20
     assert scale > 1
     blocks = shown.repeat(scale, axis=0).repeat(scale, axis=1)

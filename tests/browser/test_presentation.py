@@ -81,11 +81,10 @@ def test_the_words_of_the_drawing_grow_with_the_screen(visit: Open) -> None:
 
 def test_cells_stay_what_they_are(visit: Open) -> None:
     page = visit(_presented("/activations?sample=step_edge&feed=64x64"))
-    image = page.locator(".vgg-picture img[alt*='of relu5_3,']")
-    expect(image).to_be_visible(timeout=90_000)
-    page.wait_for_function("(image) => image.complete", arg=image.element_handle())
-    shown, own = image.evaluate(
-        "(i) => [[i.clientWidth, i.clientHeight], [i.naturalWidth, i.naturalHeight]]"
+    picture = page.locator(".vgg-picture[data-painted] canvas[aria-label*='of relu5_3,']")
+    expect(picture).to_be_visible(timeout=90_000)
+    shown, own = picture.evaluate(
+        "(canvas) => [[canvas.clientWidth, canvas.clientHeight], [canvas.width, canvas.height]]"
     )
     assert shown == own
 

@@ -75,6 +75,7 @@ PAGES: Mapping[str, tuple[Target, ...]] = {
         *_IMAGE,
         _options(tensor_field.CONVENTION, "Convention", "select", *_NTH),
         _options(appearance_field.VIEW, "Show", "radio"),
+        Target(appearance_field.SIDE, "Side by side", "switch", (True, False)),
         _options(
             appearance_field.ORDER, "Order of the channels", "select", needs=("view", ("channels",))
         ),

@@ -102,11 +102,19 @@ def choose_mode() -> Mode:
 
 def choose_meanings(mode: Mode) -> tuple[Meaning, Meaning]:
     """The controls for the one tensor of two images, given twice, or for the two tensors."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        a = _choose_meaning(A, "Tensor" if mode == "images" else "A")
-        b = a if mode == "images" else _choose_meaning(B, "B")
-        stage = _choose_stage() if a in _SINGLE or b in _SINGLE else 0
+    a = _choose_meaning(A, "Tensor" if mode == "images" else "A")
+    b = a if mode == "images" else _choose_meaning(B, "B")
+    stage = _choose_stage() if a in _SINGLE or b in _SINGLE else 0
     return _meaning(a, stage), _meaning(b, stage)
+
+
+def meanings_in_a_line(a: Meaning, b: Meaning) -> str:
+    """Which tensors are compared, for where the controls are folded."""
+    words = [
+        f"{each.named.name} of {each.convention}" if each.convention else each.named.name
+        for each in (a, b)
+    ]
+    return " and ".join(dict.fromkeys(words))
 
 
 def choose_order(linked: Link, *, signed: bool) -> Order:
@@ -118,34 +126,33 @@ def choose_order(linked: Link, *, signed: bool) -> Order:
     """
     sharing: Sharing = "tensor"
     sequential, diverging = SEQUENTIAL.default, DIVERGING.default
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        by = _choose_ranking() if linked.subtracts else _choose_order_apart()
-        if linked.kind != "nothing":
-            sharing = choose_one(
-                st.selectbox,
-                "Limits of A and B",
-                SHARING,
-                width=210,
-                help="A and B always share one scale: for each channel its own, or one for all "
-                "channels, so that channels compare too. The difference has a scale of its own, "
-                "chosen likewise.",
-            )
-        if not signed:
-            sequential = choose_one(
-                st.selectbox,
-                "Colour map of A and B",
-                SEQUENTIAL,
-                width=190,
-                help="For values from zero upwards; all are perceptually uniform.",
-            )
-        if signed or linked.subtracts:
-            diverging = choose_one(
-                st.selectbox,
-                _signed_label(linked, signed=signed),
-                DIVERGING,
-                width=200,
-                help="For values of both signs; zero is the middle.",
-            )
+    by = _choose_ranking() if linked.subtracts else _choose_order_apart()
+    if linked.kind != "nothing":
+        sharing = choose_one(
+            st.selectbox,
+            "Limits of A and B",
+            SHARING,
+            width=185,
+            help="A and B always share one scale: for each channel its own, or one for all "
+            "channels, so that channels compare too. The difference has a scale of its own, "
+            "chosen likewise.",
+        )
+    if not signed:
+        sequential = choose_one(
+            st.selectbox,
+            "Colour map of A and B",
+            SEQUENTIAL,
+            width=180,
+            help="For values from zero upwards; all are perceptually uniform.",
+        )
+    if signed or linked.subtracts:
+        diverging = choose_one(
+            st.selectbox,
+            _signed_label(linked, signed=signed),
+            DIVERGING,
+            width=175,
+            help="For values of both signs; zero is the middle.",
+        )
     subtracted = f", of B − A {diverging}" if linked.subtracts and not signed else ""
     ordered = (_RANKINGS if linked.subtracts else _APART)[by]
     sentence = (
@@ -166,8 +173,8 @@ def choose_part(places: int, at_once: int) -> range:
         str(number + 1): f"{start + 1} to {min(start + at_once, places)} of {places}"
         for number, start in enumerate(range(0, places, at_once))
     }
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        part = int(choose_one(st.selectbox, "Channels shown", PART, words=parts, width=210))
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
+        part = int(choose_one(st.selectbox, "Channels shown", PART, words=parts, width=175))
         for label, other in (("Previous", part - 1), ("Next", part + 1)):
             st.button(
                 label,
@@ -190,7 +197,7 @@ def _choose_ranking() -> Ranking:
         st.selectbox,
         "Order of the channels",
         RANKING,
-        width=210,
+        width=185,
         then=first_part,
         help="Largest first, except for the index.",
     )
@@ -202,7 +209,7 @@ def _choose_order_apart() -> Ranking:
         st.selectbox,
         "Order of the channels",
         RANKING_APART,
-        width=210,
+        width=185,
         then=first_part,
         help="Largest first, except for the index.",
     )
@@ -233,7 +240,7 @@ def _choose_meaning(choice: Choice[str], label: str) -> str:
         choice,
         help=_MEANING_HELP,
         then=first_part,
-        width=360,
+        width=270,
     )
 
 

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from vgg_explorer.charts import markup
-from vgg_explorer.charts.markup import tag
+from vgg_explorer.charts.markup import escaped, tag
 from vgg_explorer.compute.activation import Activation
 from vgg_explorer.exports.difference_csv import differences_csv
 from vgg_explorer.images.preprocessing import png
@@ -104,21 +105,43 @@ def differences(a: Subject, b: Subject, linked: Link) -> Differences | None:
     )
 
 
-def show_verdict(a: Subject, b: Subject, linked: Link, found: Differences | None) -> None:
-    """What A and B are, what links them, and by how much they differ."""
+def show_verdict(linked: Link, found: Differences | None) -> None:
+    """By how much they differ; where nothing can be subtracted, why."""
     said = found.sentences if found else ()
     if said:
         st.markdown(f"**{said[0]}** {' '.join(said[1:])}")
+    else:
+        st.markdown(f"**{escaped(linked.sentence)}**")
+
+
+def show_subjects(a: Subject, b: Subject, linked: Link) -> None:
+    """What A and B are, and what links them."""
     about = tag("p", markup.text(linked.sentence), class_="vgg-note vgg-faint")
     st.html(tag("div", a.html, b.html, about, class_="vgg-compare-subjects"))
 
 
 def show_channels(
-    a: Subject, b: Subject, linked: Link, found: Differences | None, order: Order
+    a: Subject,
+    b: Subject,
+    linked: Link,
+    found: Differences | None,
+    order: Order,
+    *,
+    part_at: DeltaGenerator,
 ) -> list[PanelRow]:
-    """Some channels of A beside those of B and, where there is one, the difference."""
+    """Some channels of A beside those of B and, where there is one, the difference.
+
+    Args:
+        a: The one.
+        b: The other.
+        linked: What links them.
+        found: Their difference, if there is one.
+        order: How channels are ordered and drawn.
+        part_at: Where the control for which of them are shown stands.
+    """
     everything = _everything(a, b, linked, found, order)
-    part = choose_part(len(everything), channels_at_once(a.activation, b.activation))
+    with part_at:
+        part = choose_part(len(everything), channels_at_once(a.activation, b.activation))
     shown = everything[part.start : part.stop]
     rows = draw_rows(a.side, b.side, linked, found, shown, order.look)
     groups: list[Group] = []

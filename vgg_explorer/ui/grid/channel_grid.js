@@ -1,6 +1,7 @@
 // The grid as an instrument: pointing names channel, cell and value; the keyboard walks over the
 // tiles; a click or Enter opens a channel. Every tile has an option of its own over it, which is
-// what a screen reader reads.
+// what a screen reader reads. The picture comes from the server once; how many of its tiles stand
+// side by side is settled here, by the room that there is.
 
 const KEYS = {
   ArrowLeft: () => -1,
@@ -13,25 +14,77 @@ const KEYS = {
   End: () => Infinity,
 };
 
-const layOut = (list, facts) => {
-  const { tiles, order, words } = facts;
-  const options = order.map((channel, index) => {
+const TALLEST = 32000;  // pixels: a canvas ends at 32,767
+
+const fillList = (list, facts) => {
+  list.replaceChildren(...facts.order.map((channel, index) => {
     const option = document.createElement("div");
     option.id = `${facts.id}-${index}`;
     option.setAttribute("role", "option");
-    option.setAttribute("aria-label", `Channel ${channel}: ${words[channel]}`);
-    const row = Math.floor(index / tiles.columns);
-    const column = index % tiles.columns;
-    option.style.cssText = `left:${column * (tiles.width + tiles.gap)}px;`
-      + `top:${row * (tiles.height + tiles.gap)}px;width:${tiles.width}px;height:${tiles.height}px`;
+    option.setAttribute("aria-label", `Channel ${channel}: ${facts.words[channel]}`);
     return option;
+  }));
+};
+
+const placeOf = (tiles, columns, index) => [
+  (index % columns) * (tiles.width + tiles.gap),
+  Math.floor(index / columns) * (tiles.height + tiles.gap),
+];
+
+const sizeOf = (tiles, columns, count) => [
+  columns * (tiles.width + tiles.gap) - tiles.gap,
+  Math.ceil(count / columns) * (tiles.height + tiles.gap) - tiles.gap,
+];
+
+// How many tiles stand side by side: as many as there is room for, a few less where all rows then
+// end alike, which makes channel numbers easy to count off.
+const columnsFor = ({ tiles, order }, room) => {
+  const count = order.length;
+  const fitting = Math.floor((room + tiles.gap) / (tiles.width + tiles.gap));
+  const most = Math.max(1, Math.min(count, fitting));
+  let even = most;
+  while (count % even) even -= 1;
+  const rows = Math.max(1, Math.floor((TALLEST + tiles.gap) / (tiles.height + tiles.gap)));
+  return Math.max(even >= 0.9 * most ? even : most, Math.ceil(count / rows));
+};
+
+const putInPlace = (list, facts, columns) => {
+  const { tiles } = facts;
+  [...list.children].forEach((option, index) => {
+    const [left, top] = placeOf(tiles, columns, index);
+    option.style.cssText =
+      `left:${left}px;top:${top}px;width:${tiles.width}px;height:${tiles.height}px`;
   });
-  list.replaceChildren(...options);
+  const [width, height] = sizeOf(tiles, columns, facts.order.length);
+  list.style.width = `${width}px`;
+  list.style.height = `${height}px`;
+};
+
+// Tile for tile, pixel for pixel.
+const paintTiles = (canvas, picture, facts, columns) => {
+  const { tiles, order } = facts;
+  [canvas.width, canvas.height] = sizeOf(tiles, columns, order.length);
+  const context = canvas.getContext("2d");
+  context.imageSmoothingEnabled = false;
+  order.forEach((_, index) => {
+    const from = placeOf(tiles, tiles.columns, index);
+    const to = placeOf(tiles, columns, index);
+    context.drawImage(picture, ...from, tiles.width, tiles.height, ...to, tiles.width, tiles.height);
+  });
+};
+
+// Pixels across that a bar for scrolling takes.
+const scrollbar = () => {
+  const probe = document.createElement("div");
+  probe.style.cssText = "position:absolute;visibility:hidden;overflow:scroll;width:60px;height:60px";
+  document.body.append(probe);
+  const width = probe.offsetWidth - probe.clientWidth;
+  probe.remove();
+  return width;
 };
 
 // Tile and cell at a place in the picture, null between tiles and behind the last one.
-const locate = (facts, x, y) => {
-  const { tiles, order } = facts;
+const locate = ({ order }, tiles, x, y) => {
   const column = Math.floor(x / (tiles.width + tiles.gap));
   const row = Math.floor(y / (tiles.height + tiles.gap));
   const across = x - column * (tiles.width + tiles.gap);
@@ -100,28 +153,66 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const [facts, { png }] = unpack(data);
   const find = (name) => parentElement.querySelector(`.vgg-${name}`);
   const [frame, list, tip, place] = ["picture", "tiles", "tip", "place"].map(find);
-  const image = frame.querySelector("img");
-  showPng(image, png, facts.fingerprint);
-  image.width = facts.width;
-  image.height = facts.height;
-  image.alt = facts.alt;
-  list.style.width = `${facts.width}px`;
-  list.style.height = `${facts.height}px`;
+  const canvas = frame.querySelector("canvas");
+  if (!frame.dataset.painted) canvas.setAttribute("aria-label", facts.alt);
   list.setAttribute("aria-label", facts.alt);
-  if (list.vggLaidOut !== facts.layout_key) {
-    layOut(list, facts);
-    list.vggLaidOut = facts.layout_key;
+  if (list.vggFilled !== facts.layout_key) {
+    fillList(list, facts);
+    list.vggFilled = facts.layout_key;
     list.vggCursor = null;
   }
   const options = list.children;
   const values = gridValues(facts.id);
 
-  const whole = frame.scrollHeight <= frame.clientHeight && frame.scrollWidth <= frame.clientWidth;
-  const idle = `${facts.order.length} channels${whole ? "" : "; scroll in the frame for all of them"}. `
-    + (facts.opens
-      ? "Point at a tile to read its values; click it, or press Enter on it, to open the channel."
-      : "Point at a tile to read its values.");
-  if (!place.textContent) place.textContent = idle;
+  const idleWords = () => {
+    const whole = frame.scrollHeight <= frame.clientHeight && frame.scrollWidth <= frame.clientWidth;
+    return `${facts.order.length} channels${whole ? "" : "; scroll in the frame for all of them"}. `
+      + (facts.opens
+        ? "Point at a tile to read its values; click it, or press Enter on it, to open the channel."
+        : "Point at a tile to read its values.");
+  };
+
+  // Once at each width, and again when another picture has been read.
+  const tiles = { ...facts.tiles };
+  const arrange = () => {
+    const style = getComputedStyle(frame);
+    const rims = parseFloat(style.borderLeftWidth) + parseFloat(style.borderRightWidth);
+    const room = frame.parentElement.clientWidth - rims - scrollbar();
+    // Out of sight there is no width to go by.
+    if (room <= 0) return;
+    tiles.columns = columnsFor(facts, room);
+    const placed = `${facts.layout_key}-${tiles.columns}`;
+    if (list.vggPlaced !== placed) {
+      putInPlace(list, facts, tiles.columns);
+      list.vggPlaced = placed;
+      laidOut().note(facts.id, tiles.columns);
+    }
+    const painted = `${facts.fingerprint}-${tiles.columns}`;
+    const picture = frame.vggPicture;
+    if (picture?.fingerprint === facts.fingerprint && frame.dataset.painted !== painted) {
+      paintTiles(canvas, picture.bitmap, facts, tiles.columns);
+      frame.dataset.painted = painted;
+    }
+    if (picture?.fingerprint === facts.fingerprint) canvas.setAttribute("aria-label", facts.alt);
+    if (!frame.vggSpot && list.vggCursor === null) place.textContent = idleWords();
+  };
+  frame.vggArrange = arrange;
+  arrange();
+  if (!frame.vggWatched) {
+    frame.vggWatched = new ResizeObserver(() => frame.vggArrange());
+    frame.vggWatched.observe(frame.parentElement);
+  }
+  // The new picture takes the old one's place when it is decoded, so nothing flickers.
+  if (frame.vggPicture?.fingerprint !== facts.fingerprint && frame.vggAwaited !== facts.fingerprint) {
+    frame.vggAwaited = facts.fingerprint;
+    createImageBitmap(new Blob([png], { type: "image/png" })).then((bitmap) => {
+      if (frame.vggAwaited !== facts.fingerprint) return;
+      frame.vggAwaited = null;
+      frame.vggPicture?.bitmap.close();
+      frame.vggPicture = { bitmap, fingerprint: facts.fingerprint };
+      frame.vggArrange();
+    });
+  }
 
   const show = (words) => {
     tip.hidden = !words;
@@ -140,11 +231,11 @@ export default function ({ data, parentElement, setTriggerValue }) {
   };
 
   const point = (event) => {
-    const box = image.getBoundingClientRect();
-    const spot = locate(facts, Math.floor(event.clientX - box.left), Math.floor(event.clientY - box.top));
+    const box = canvas.getBoundingClientRect();
+    const spot = locate(facts, tiles, Math.floor(event.clientX - box.left), Math.floor(event.clientY - box.top));
     frame.vggSpot = spot && { ...spot, x: event.clientX, y: event.clientY };
     for (const option of list.querySelectorAll(".vgg-pointed")) option.classList.remove("vgg-pointed");
-    if (!spot) { show(null); place.textContent = idle; return null; }
+    if (!spot) { show(null); place.textContent = idleWords(); return null; }
     options[spot.index].classList.add("vgg-pointed");
     refresh();
     return spot;
@@ -170,7 +261,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     frame.vggSpot = null;
     for (const option of list.querySelectorAll(".vgg-pointed")) option.classList.remove("vgg-pointed");
     show(null);
-    place.textContent = idle;
+    place.textContent = idleWords();
   };
 
   const move = (index) => {
@@ -210,7 +301,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
       if (list.vggCursor !== null) open(list.vggCursor, true);
       return;
     }
-    const step = KEYS[event.key]?.(facts.tiles);
+    const step = KEYS[event.key]?.(tiles);
     if (step === undefined) return;
     event.preventDefault();
     const last = facts.order.length - 1;
@@ -237,6 +328,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   // where a channel of another grid was opened instead.
   if (facts.open !== null) clearTimeout(list.vggReturn);
   const comeBack = (index, tries) => {
+    const opened = [...document.querySelectorAll('.vgg-tiles [aria-selected="true"]')];
+    if (opened.some((option) => !list.contains(option))) return;
     if (document.querySelector(".vgg-open-title")) {
       if (tries > 0) list.vggReturn = setTimeout(() => comeBack(index, tries - 1), 50);
       return;
@@ -247,7 +340,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   };
   if (facts.open === null && typeof list.vggOpen === "number") {
     const index = facts.order.indexOf(list.vggOpen);
-    if (index >= 0) comeBack(index, 20);
+    if (index >= 0) comeBack(index, 200);
   }
   list.vggOpen = facts.open;
 

@@ -15,7 +15,7 @@ from vgg_explorer.ui.shared.component import packet, register
 
 _component = register(
     __file__,
-    '<div class="vgg-picture vgg-instrument"><img alt="">'
+    '<div class="vgg-picture vgg-instrument"><canvas role="img"></canvas>'
     '<div class="vgg-tiles" role="listbox" tabindex="0"></div></div>'
     '<div class="vgg-tip" aria-hidden="true" hidden></div>'
     '<div class="vgg-place"></div>',
@@ -47,7 +47,7 @@ def channel_grid(
             channel cannot be opened.
     """
     grid = drawn.grid
-    key = f"grid-{tensor_id}"
+    key = grid_key(tensor_id)
     layout = grid.layout
     order = grid.order
     channels = statistics.shape[2]
@@ -56,8 +56,6 @@ def channel_grid(
         "tensor": tensor_id,
         "alt": f"All {channels} channels of {tensor_id}, {shape_text(statistics.shape)}, "
         f"{described}",
-        "width": layout.width,
-        "height": layout.height,
         "fingerprint": drawn.fingerprint,
         "values_key": values_key,
         "layout_key": f"{values_key}-{layout}",
@@ -84,6 +82,11 @@ def channel_grid(
 
     _component(data=packet(facts, png=drawn.png), key=key, on_opened_change=note)
     grid_values(activation, order, grid=key, fingerprint=values_key)
+
+
+def grid_key(tensor_id: str) -> str:
+    """The key under which the grid of a tensor stands on its page."""
+    return f"grid-{tensor_id}"
 
 
 def channel_words(statistics: Statistics, channel: int) -> str:

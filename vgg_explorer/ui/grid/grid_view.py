@@ -11,8 +11,10 @@ from vgg_explorer.measures.channel_statistics import Statistics
 from vgg_explorer.names.conventions import NamedTensor
 from vgg_explorer.network.formatting import keras_name
 from vgg_explorer.pictures import grid_sheet
-from vgg_explorer.ui.grid.channel_grid import channel_grid
+from vgg_explorer.pictures.rearranged_grid import rearrange
+from vgg_explorer.ui.grid.channel_grid import channel_grid, grid_key
 from vgg_explorer.ui.grid.drawn_grids import Drawn
+from vgg_explorer.ui.grid.grid_columns import shown_columns
 from vgg_explorer.ui.grid.legend import legend
 from vgg_explorer.ui.shared.appearance_field import ORDER_WORDS, Appearance
 from vgg_explorer.ui.shared.fed_image import Fed
@@ -67,13 +69,15 @@ def picture_to_keep(
     asked: NamedTensor, drawn: Drawn, fed: Fed, look: Appearance
 ) -> Callable[[], bytes]:
     """Makes the labelled PNG when it is asked for; its grid is the one shown, pixel for pixel."""
+    columns, key = shown_columns(), grid_key(asked.tensor.id)
 
     def make() -> bytes:
+        grid = rearrange(drawn.grid, columns.get(key, drawn.grid.layout.columns))
         title = f"{asked.name}: {asked.tensor.id} of VGG16 ({keras_name(asked.tensor)})"
         lines = (
             f"Image: {fed.name}. {fed.sizing.sentence}",
             f"Channels ordered by {ORDER_WORDS[look.order]}. ImageNet weights, float32.",
         )
-        return grid_sheet.labelled_png(drawn.grid, title, lines)
+        return grid_sheet.labelled_png(grid, title, lines)
 
     return make

@@ -8,8 +8,8 @@ import streamlit as st
 from vgg_explorer.measures.channel_statistics import Order
 from vgg_explorer.measures.value_limits import Scope
 from vgg_explorer.pictures import colour_maps
-from vgg_explorer.ui.choices.choice import one_of
-from vgg_explorer.ui.choices.widgets import choose_one
+from vgg_explorer.ui.choices.choice import one_of, switch
+from vgg_explorer.ui.choices.widgets import choose_one, choose_whether
 
 View = Literal["channels", "glance"]
 
@@ -28,6 +28,7 @@ _SCOPE_WORDS: dict[Scope, str] = {
 }
 
 VIEW = one_of("view", _VIEW_WORDS, "channels")
+SIDE = switch("side")
 ORDER = one_of("order", ORDER_WORDS, "index")
 LIMITS = one_of("limits", _SCOPE_WORDS, "channel")
 SEQUENTIAL = one_of(
@@ -72,8 +73,18 @@ def choose_view() -> View:
     )
 
 
+def choose_side_by_side() -> bool:
+    """Whether the tensors stand beside each other instead of one below the other."""
+    return choose_whether(
+        "Side by side",
+        SIDE,
+        width="content",
+        help="The tensors beside each other, where the screen is wide enough.",
+    )
+
+
 def choose_appearance(*, signed: bool, unsigned: bool, tiles: bool = True) -> Appearance:
-    """The controls, in one row.
+    """The controls, one beside the other.
 
     Args:
         signed: Whether a tensor before its ReLU is shown.
@@ -82,38 +93,45 @@ def choose_appearance(*, signed: bool, unsigned: bool, tiles: bool = True) -> Ap
     """
     order, scope = ORDER.default, LIMITS.default
     sequential, diverging = SEQUENTIAL.default, DIVERGING.default
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        if tiles:
-            order = choose_one(
-                st.selectbox,
-                "Order of the channels",
-                ORDER,
-                help="Largest first, except for the index.",
-                width=210,
-            )
-            scope = choose_one(
-                st.selectbox,
-                "Colour limits",
-                LIMITS,
-                help="Per channel every tile uses the whole colour map, so shapes compare and "
-                "strengths do not. Per tensor, channels compare. Across the tensors shown, "
-                "tensors compare too.",
-                width=240,
-            )
-        if unsigned:
-            sequential = choose_one(
-                st.selectbox,
-                "Colour map",
-                SEQUENTIAL,
-                help="For values from zero upwards; all are perceptually uniform.",
-                width=170,
-            )
-        if signed:
-            diverging = choose_one(
-                st.selectbox,
-                "Colour map before the ReLU",
-                DIVERGING,
-                help="For values of both signs; zero is the middle.",
-                width=230,
-            )
+    if tiles:
+        order = choose_one(
+            st.selectbox,
+            "Order of the channels",
+            ORDER,
+            help="Largest first, except for the index.",
+            width=180,
+        )
+        scope = choose_one(
+            st.selectbox,
+            "Colour limits",
+            LIMITS,
+            help="Per channel every tile uses the whole colour map, so shapes compare and "
+            "strengths do not. Per tensor, channels compare. Across the tensors shown, "
+            "tensors compare too.",
+            width=180,
+        )
+    if unsigned:
+        sequential = choose_one(
+            st.selectbox,
+            "Colour map",
+            SEQUENTIAL,
+            help="For values from zero upwards; all are perceptually uniform.",
+            width=125,
+        )
+    if signed:
+        diverging = choose_one(
+            st.selectbox,
+            "Colour map before the ReLU",
+            DIVERGING,
+            help="For values of both signs; zero is the middle.",
+            width=215,
+        )
     return Appearance(order, scope, sequential, diverging)
+
+
+def look_in_a_line(view: View, look: Appearance, *, signed: bool, unsigned: bool) -> str:
+    """What is drawn and how, for where the controls are folded; arguments as above."""
+    tiles = [f"by {ORDER_WORDS[look.order]}", _SCOPE_WORDS[look.scope]]
+    colours = [look.sequential] * unsigned + [look.diverging] * signed
+    words = [_VIEW_WORDS[view].lower(), *(tiles if view == "channels" else []), *colours]
+    return ", ".join(words)

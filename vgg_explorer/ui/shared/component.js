@@ -125,3 +125,16 @@ const valuesOf = () => {
     },
   };
 };
+
+// How many tiles each grid has side by side, by the grid's name; grid_columns.js tells the server.
+const laidOut = () => {
+  window.vggLaidOut ??= {
+    columns: new Map(),
+    changed: null,
+    note(grid, columns) {
+      this.columns.set(grid, columns);
+      this.changed?.();
+    },
+  };
+  return window.vggLaidOut;
+};

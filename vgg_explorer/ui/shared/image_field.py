@@ -7,6 +7,7 @@ from typing import cast
 import numpy as np
 import streamlit as st
 from PIL import Image
+from streamlit.delta_generator import DeltaGenerator
 
 from vgg_explorer.charts import markup
 from vgg_explorer.charts.markup import escaped
@@ -75,7 +76,12 @@ class _Source:
     """Bytes of a file; None for a sample."""
 
 
-def choose_image(which: ImageChoices = FIRST, *, label: str = "Image") -> Fed | None:
+def choose_image(
+    which: ImageChoices = FIRST,
+    *,
+    label: str = "Image",
+    size_at: DeltaGenerator | None = None,
+) -> Fed | None:
     """The controls for the image and its size; None, with a sentence shown, if there is no image.
 
     The visitor's own image is kept for all pages until another one is chosen.
@@ -84,10 +90,16 @@ def choose_image(which: ImageChoices = FIRST, *, label: str = "Image") -> Fed | 
         which: ``SECOND`` for a further image, which is fed at the size of the first and has no
             controls for that.
         label: Of the choice between sample, file and camera.
+        size_at: Where the controls for the size stand, one beside the other; None for below the
+            image's.
     """
     with st.container():
         source = _choose_source(which, label)
-    feed, how = _choose_size() if which is FIRST else _size_of_first()
+    if which is FIRST:
+        with size_at or st.container(horizontal=True, vertical_alignment="bottom"):
+            feed, how = _choose_size()
+    else:
+        feed, how = _size_of_first()
     if source is None:
         return None
     try:
@@ -125,6 +137,18 @@ def show_fed(fed: Fed, key: str = "fed") -> None:
         fed: The image.
         key: Of the element on its page.
     """
+    show_fed_picture(fed, key)
+    say_how_fed(fed)
+
+
+def show_fed_picture(fed: Fed, key: str = "fed", *, enlarges: bool = False) -> None:
+    """The picture as the network sees it.
+
+    Args:
+        fed: The image.
+        key: Of the element on its page.
+        enlarges: Whether it is shown in little, and large on a click.
+    """
     shown, png = _preview(fed.fingerprint, fed)
     picture(
         png,
@@ -133,24 +157,42 @@ def show_fed(fed: Fed, key: str = "fed") -> None:
         key=key,
         fingerprint=fed.fingerprint,
         shrink=True,
+        enlarges=enlarges,
     )
-    say_fed(fed, smaller=shown != (fed.height, fed.width))
 
 
-def say_fed(fed: Fed, *, smaller: bool = False) -> None:
-    """What was done to the image.
+def say_how_fed(fed: Fed, *, pictured: bool = True, width: int | None = None) -> None:
+    """What was done to the image, in words.
 
     Args:
         fed: The image.
-        smaller: Whether it is shown smaller than it is fed.
+        pictured: Whether the words stand with its picture.
+        width: Of the words in pixels; None for all that there is.
     """
+    shown, _ = _preview(fed.fingerprint, fed)
     words = [f"{_short(fed.name)}: {fed.sizing.sentence}", *fed.notes]
-    if smaller:
+    if pictured and shown != (fed.height, fed.width):
         words.append("Shown smaller here.")
     top, left, bottom, right = fed.sizing.box
     if fed.height > bottom - top or fed.width > right - left:
         words.append("The image was enlarged: detail that it lacks can't appear.")
-    _say(" ".join(words))
+    _say(" ".join(words), width)
+
+
+def name_of_image(fed: Fed | None, which: ImageChoices = FIRST) -> str:
+    """Which image it is, for where the controls are folded."""
+    if fed is None:
+        return f"{_SOURCES[chosen(which.source)].lower()}, none yet"
+    sample = chosen(which.source) == "sample"
+    return SAMPLES[fed.name].title if sample else _short(fed.name)
+
+
+def size_in_a_line(fed: Fed | None) -> str:
+    """At which size it is fed and how it got there, likewise; empty without an image."""
+    if fed is None:
+        return ""
+    own = _size_of_first()[0] is None
+    return f", {fed.height} × {fed.width}, {'its own size' if own else _HOW[chosen(HOW)].lower()}"
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
@@ -170,9 +212,10 @@ def _refuse_huge(sizing: Sizing) -> None:
         raise ImageError(message)
 
 
-def _say(words: str) -> None:
+def _say(words: str, width: int | None = None) -> None:
     """A caption that holds a file name: as text, so that no Markdown in it takes effect."""
-    st.html(markup.tag("p", markup.text(words), class_="vgg-note vgg-faint"))
+    said = markup.tag("p", markup.text(words), class_="vgg-note vgg-faint")
+    st.html(said, width=width or "stretch")
 
 
 def _short(name: str) -> str:
@@ -189,9 +232,9 @@ def _choose_source(which: ImageChoices, label: str) -> _Source | None:
             help="Your image is used for the computation only and is not stored on disk.",
         )
         if kind == "sample":
-            sample = choose_one(st.selectbox, "Sample image", which.sample, width=290)
+            sample = choose_one(st.selectbox, "Sample image", which.sample, width=235)
+            st.caption(SAMPLES[sample].teaches, width=350)
     if kind == "sample":
-        st.caption(SAMPLES[sample].teaches)
         return _Source(sample, None)
     key, kept = f"{which.prefix}{kind}_widget", f"{which.prefix}own_image_{kind}"
 
@@ -232,6 +275,7 @@ def _choose_size() -> tuple[InputSize | None, Fit]:
         _parse_feed,
         explanation="Height x width in pixels, for instance 375x500, or own for the image's own "
         "size.",
+        width="content",
     )
     how = choose_one(
         st.segmented_control,

@@ -2,7 +2,11 @@
 
 from vgg_explorer.ui.shared.component import packet, register
 
-_component = register(__file__, '<div class="vgg-picture"><img alt=""></div>')
+_component = register(
+    __file__,
+    '<div class="vgg-picture"><img alt=""></div><dialog class="vgg-large"><img alt="">'
+    '<form method="dialog"><button>Close</button></form></dialog>',
+)
 
 
 def picture(
@@ -14,6 +18,7 @@ def picture(
     key: str,
     fingerprint: str,
     shrink: bool = False,
+    enlarges: bool = False,
 ) -> None:
     """Show a PNG, one pixel of it one pixel of the page.
 
@@ -25,12 +30,14 @@ def picture(
         key: Of the element on its page.
         fingerprint: Changes whenever the picture does.
         shrink: Whether it may be made smaller to fit its column; otherwise it scrolls in a frame.
+        enlarges: Whether a click, or Enter on it, shows it large.
     """
     facts = {
         "alt": alt,
         "height": height,
         "width": width,
         "shrink": shrink,
+        "enlarges": enlarges,
         "fingerprint": fingerprint,
     }
     _component(data=packet(facts, png=png), key=key)

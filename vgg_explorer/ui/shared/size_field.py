@@ -1,7 +1,7 @@
 """The field for an input size, with the usual sizes a click away."""
 
 from collections.abc import Callable, Mapping
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import streamlit as st
 
@@ -35,6 +35,7 @@ def size_field(
     parse: Callable[[str], T],
     *,
     explanation: str,
+    width: Literal["stretch", "content"] = "stretch",
 ) -> T:
     """A text field that stands in the address, and a button for each preset.
 
@@ -44,12 +45,13 @@ def size_field(
         presets: Label of the button to the text that it writes.
         parse: Reads the text; raises InputSizeError with a sentence.
         explanation: The field's help.
+        width: ``content`` where something stands beside it.
 
     Returns:
         What ``parse`` makes of the text. Where it refuses, its sentence is shown and the default
         taken, so that the rest of the page stays.
     """
-    whole = st.container()
+    whole = st.container(width=width)
     # media.css keeps it on one line of a phone.
     line = whole.container(
         horizontal=True, vertical_alignment="bottom", gap="small", key=f"vgg-size-{choice.id}"

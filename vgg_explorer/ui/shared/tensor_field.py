@@ -1,6 +1,7 @@
 """Choosing what to compute: a convention's conv3, conv4 and conv5, or any tensors."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from vgg_explorer import network
 from vgg_explorer.names.conventions import CONVENTIONS, MAPPING_STAGES, NamedTensor, named_by
@@ -41,22 +42,28 @@ def choose_rows() -> list[tuple[str, list[NamedTensor]]]:
     return rows
 
 
-def choose_tensors() -> list[NamedTensor]:
-    """The controls: a convention, or any of the 31 tensors of the convolutional part."""
+def choose_tensors(*, definition_at: DeltaGenerator | None = None) -> list[NamedTensor]:
+    """The controls: a convention, or any of the 31 tensors of the convolutional part.
+
+    Args:
+        definition_at: Where the convention's definition is said; None for below the controls.
+    """
     convention = choose_one(
         st.selectbox,
         "Convention",
         CONVENTION,
         help="Whose conv3, conv4 and conv5 to compute, in one forward pass.",
+        width="stretch" if definition_at is None else 300,
     )
     if convention != ANY:
-        st.caption(CONVENTIONS[convention].definition)
+        (definition_at or st).caption(CONVENTIONS[convention].definition)
         return named_by(CONVENTIONS[convention])
     ids = choose_some(
         st.multiselect,
         "Tensors",
         TENSORS,
         help="Before a ReLU (conv…_pre), after it (relu…) or pooled (pool…).",
+        width="stretch" if definition_at is None else 430,
     )
     ordered = sorted(ids, key=network.position)
     return [NamedTensor(network.tensor(each), each, None) for each in ordered]
