@@ -56,6 +56,11 @@ class Verdict:
         """Whether there is one answer only."""
         return len(self.shares) == 1
 
+    @property
+    def counted(self) -> bool:
+        """Whether there are sources enough to count; otherwise it is said who counts how."""
+        return self.stage_alone or self.of >= _ENOUGH_SOURCES
+
     def sentence(self, code: Callable[[str], str] = str) -> str:
         """The verdict.
 
@@ -64,8 +69,7 @@ class Verdict:
         """
         if self.decided:
             return self._one(self.shares[0], code)
-        enough = self.stage_alone or self.of >= _ENOUGH_SOURCES
-        said = self._by_sources(code) if enough else self._by_systems(code)
+        said = self._by_sources(code) if self.counted else self._by_systems(code)
         apart = told_apart(self.shares[0].answer, self.shares[1].answer, code)
         return f"{said} {apart}".rstrip()
 
