@@ -19,7 +19,7 @@ PAGES = {
     "compare": "/compare?feed=64x64",
     "sizes": "/sizes?feed=64x64",
     "two names": "/names?q=conv4_3&versus=pool4",
-    "papers": "/papers",
+    "papers": "/papers?missing=true",
     "layers presented": "/?present=true",
 }
 _AT_REST = "document.getAnimations().every((each) => each.playState !== 'running')"
@@ -30,7 +30,7 @@ LAST_WORDS = {
     "sizes": ".vgg-chart",
     "two names": ".st-key-vgg-share pre",
     "layers": ".vgg-definitions",
-    "papers": ".vgg-tall",
+    "papers": "[data-testid=stForm]",
 }
 
 
