@@ -122,6 +122,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
       ? "Point at a tile to read its values; click it, or press Enter on it, to open the channel."
       : "Point at a tile to read its values.");
   if (!place.textContent) place.textContent = idle;
+  offerLink(place, facts.id, facts.alt);
 
   const show = (words) => {
     tip.hidden = !words;

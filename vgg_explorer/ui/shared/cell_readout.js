@@ -12,6 +12,7 @@ export default function ({ data, parentElement }) {
     place.vggFingerprint = facts.fingerprint;
     said.textContent = HELP;
   }
+  offerLink(said, facts.figure, "cells side by side");
   const tiles = [...place.querySelectorAll(".vgg-cells-tile")];
   const about = ({ dataset }) => ({
     group: Number(dataset.group), step: Number(dataset.step),

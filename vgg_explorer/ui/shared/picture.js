@@ -7,6 +7,7 @@ export default function ({ data, parentElement }) {
   image.width = facts.width;
   image.height = facts.height;
   frame.classList.toggle("vgg-shrink", facts.shrink);
+  offerLink(frame, facts.figure, facts.alt);
   if (facts.shrink) return;
   // What scrolls must be reached by the keyboard.
   frame.tabIndex = 0;

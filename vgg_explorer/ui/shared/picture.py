@@ -15,7 +15,7 @@ def picture(
     fingerprint: str,
     shrink: bool = False,
 ) -> None:
-    """Show a PNG, one pixel of it one pixel of the page.
+    """Show a PNG, one pixel of it one pixel of the page, with a link that opens the page at it.
 
     Args:
         png: The file.
@@ -32,5 +32,6 @@ def picture(
         "width": width,
         "shrink": shrink,
         "fingerprint": fingerprint,
+        "figure": key,
     }
     _component(data=packet(facts, png=png), key=key)
