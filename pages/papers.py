@@ -5,6 +5,7 @@ from vgg_explorer.names.evidence import SAMPLE_LIMITS, entries, find
 from vgg_explorer.ui.choices.choice import line_of_text, one_of
 from vgg_explorer.ui.choices.widgets import choose_one, choose_text
 from vgg_explorer.ui.papers.decision_guide import GUIDE, show_guide
+from vgg_explorer.ui.papers.missing_paper import MISSING, show_missing_paper
 from vgg_explorer.ui.papers.paper_table import counts_table, papers_table
 from vgg_explorer.ui.shared import frame
 from vgg_explorer.ui.shared.convention_terms import RULE
@@ -27,10 +28,12 @@ frame.open_page(
     NETWORK,
     YEAR,
     VERIFIED,
+    MISSING,
 )
 st.markdown(
     f"{len(entries())} papers and code bases, each with the names it writes, the tensors it means, "
-    "how and when that was checked, and the file and line at the commit that was read."
+    "how and when that was checked, and the file and line at the commit that was read. "
+    "One is missing? [Write its entry](#missing-paper)."
 )
 
 show_guide()
@@ -60,3 +63,5 @@ if found:
         st.html(counts_table(found))
 else:
     st.info("No entry meets all of this: leave out a word or a condition.")
+
+show_missing_paper()

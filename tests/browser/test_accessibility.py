@@ -20,7 +20,7 @@ PAGES = {
     "sizes": "/sizes?feed=64x64",
     "sizes layer by layer": "/sizes?feed=64x64&view=layers",
     "two names": "/names?q=conv4_3&versus=pool4&feed=64x64",
-    "papers": "/papers",
+    "papers": "/papers?missing=true",
     "layers presented": "/?present=true",
 }
 # Colours depend on the theme and places on the width, so each of both is looked at once.
@@ -38,7 +38,7 @@ LAST_WORDS = {
     "sizes layer by layer": ".vgg-chart",
     "two names": ".st-key-vgg-share pre",
     "layers": ".vgg-drawing",
-    "papers": ".vgg-tall",
+    "papers": "[data-testid=stForm]",
 }
 
 

@@ -10,7 +10,7 @@ from vgg_explorer.names.evidence import entries
 from vgg_explorer.names.known_names import suggested
 from vgg_explorer.names.names_in_papers import as_written
 from vgg_explorer.names.resolver import resolve
-from vgg_explorer.names.verdict import backing, counted_sources, told_apart, verdict
+from vgg_explorer.names.verdict import backing, told_apart, verdict
 from vgg_explorer.network import tensor
 
 
@@ -31,7 +31,7 @@ def test_a_stage_is_counted_by_what_the_conventions_users_mean() -> None:
 def test_the_sources_that_are_counted_can_be_named(name: str) -> None:
     found = verdict(resolve(name))
     for share in found.shares:
-        counted = counted_sources(found, share.answer)
+        counted = found.counted_for(share.answer)
         assert len(counted) == len(set(counted)) == share.sources
         for entry in counted:
             assert entry.plain_stage_name or as_written([name], [entry])
@@ -73,7 +73,7 @@ def test_the_signs_that_tell_answers_apart_are_those_of_the_tensors() -> None:
 def test_the_sources_counted_for_a_stage_are_those_of_the_conventions() -> None:
     found = verdict(resolve("conv5"))
     share = next(each for each in found.shares if each.answer.tensors == (tensor("pool5"),))
-    assert {*counted_sources(found, share.answer)} == {
+    assert {*found.counted_for(share.answer)} == {
         *CONVENTIONS["pooled"].plainly_used_by,
         *CONVENTIONS["fpn_level"].plainly_used_by,
     }
@@ -115,7 +115,7 @@ def test_every_known_name_has_a_verdict_with_true_counts(name: str) -> None:
         found.of, sum(len(share.answer.evidence) for share in found.shares)
     )
     for share in found.shares:
-        counted = counted_sources(found, share.answer)
+        counted = found.counted_for(share.answer)
         assert len(set(counted)) == len(counted) == share.sources
     sentence = found.sentence()
     assert sentence.endswith(".")

@@ -8,7 +8,7 @@ from vgg_explorer.ui.choices.choice import Choice, line_of_text, one_of, switch
 from vgg_explorer.ui.compare import compare_field
 from vgg_explorer.ui.layers import convention_field
 from vgg_explorer.ui.names import questions
-from vgg_explorer.ui.papers import decision_guide
+from vgg_explorer.ui.papers import decision_guide, missing_paper
 from vgg_explorer.ui.shared import appearance_field, image_field, size_field, tensor_field
 from vgg_explorer.ui.sizes import cell_pointer, pool_view, view_field
 
@@ -135,6 +135,7 @@ PAGES: Mapping[str, tuple[Target, ...]] = {
         _options(decision_guide.VGG19, "It is VGG19", "select", folded=decision_guide.UNFOLDED),
         Target(SEARCH, "Search", "text", ("", "ssd", "fcn")),
         _options(NETWORK, "Network", "select"),
+        Target(missing_paper.MISSING, "Write an entry", "switch", (True, False)),
     ),
 }
 

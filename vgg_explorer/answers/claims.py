@@ -7,7 +7,7 @@ from vgg_explorer.answers.words import printable, words
 from vgg_explorer.names import paper_entry
 from vgg_explorer.names.paper_entry import Entry
 from vgg_explorer.names.resolution import Resolution
-from vgg_explorer.names.verdict import Share, Verdict, counted_sources
+from vgg_explorer.names.verdict import Share, Verdict
 from vgg_explorer.network import TENSORS, HeadSizeError, Tensor
 from vgg_explorer.network.formatting import keras_name, listed, shape_text
 from vgg_explorer.network.input_size import InputSize
@@ -37,9 +37,7 @@ def entries_of(found: Verdict) -> tuple[Entry, ...]:
     """Every source behind a verdict: those that are counted, and those that write the name."""
     return tuple(
         dict.fromkeys(
-            entry
-            for share in found.shares
-            for entry in (*counted_sources(found, share.answer), *share.answer.evidence)
+            entry for share in found.shares for entry in (*share.counted, *share.answer.evidence)
         )
     )
 
@@ -88,7 +86,7 @@ def _row(tensor: Tensor, size: InputSize, meant: str) -> TensorRow:
 
 def _meaning(found: Verdict, share: Share) -> Meaning:
     answer = share.answer
-    counted = counted_sources(found, share.answer)
+    counted = share.counted
     others = sorted(answer.networks - {"VGG16"}) if "VGG16" not in answer.networks else []
     return Meaning(
         tensors=tuple(each.id for each in answer.tensors),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from vgg_explorer.names import resolver
+from vgg_explorer.names import resolver, rich_display
 from vgg_explorer.names.paper_entry import Entry
 from vgg_explorer.names.resolution import Reading, Resolution
 from vgg_explorer.network import TENSORS, Tensor
@@ -176,6 +176,12 @@ class Comparison:
         """The entries behind any of the answers, each once."""
         both = (reading for side in (self.a, self.b) for reading in side.readings)
         return tuple(dict.fromkeys(entry for reading in both for entry in reading.evidence))
+
+    def __repr__(self) -> str:
+        return f"Comparison({self.verdict})"
+
+    def _repr_html_(self) -> str | None:
+        return rich_display.html(self)
 
     def as_dict(self, size: InputSize) -> dict[str, Any]:
         """The comparison as plain data for JSON.

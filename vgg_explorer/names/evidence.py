@@ -28,6 +28,7 @@ __all__ = [
     "counts",
     "entries",
     "find",
+    "read",
     "source",
     "using",
     "writing",
@@ -39,6 +40,8 @@ SAMPLE_LIMITS = (
     "occurs in the literature."
 )
 """What has to stand beside every count of entries."""
+FOLDER = files("vgg_explorer").joinpath("data", "papers")
+"""Where the entries are, each in a file with its id as name."""
 
 
 @dataclass(frozen=True)
@@ -52,10 +55,9 @@ class Count:
 @cache
 def entries() -> tuple[Entry, ...]:
     """Every entry, the oldest first."""
-    folder = files("vgg_explorer").joinpath("data", "papers")
     found = (
-        _entry(file.name.removesuffix(".toml"), tomllib.loads(file.read_text(encoding="utf-8")))
-        for file in folder.iterdir()
+        read(file.name.removesuffix(".toml"), file.read_text(encoding="utf-8"))
+        for file in FOLDER.iterdir()
         if file.name.endswith(".toml")
     )
     return tuple(sorted(found, key=lambda entry: (entry.year or 0, entry.id)))
@@ -138,7 +140,14 @@ def _haystack(entry: Entry) -> str:
     return "\n".join(parts).casefold()
 
 
-def _entry(entry_id: str, raw: dict[str, Any]) -> Entry:
+def read(entry_id: str, text: str) -> Entry:
+    """An entry from the text of its file; ``entry_rules`` says whether it is whole.
+
+    Raises:
+        tomllib.TOMLDecodeError: If the text is no TOML.
+        TypeError: If a field is unknown or missing, with its name.
+    """
+    raw = tomllib.loads(text)
     usages = tuple(_usage(layer) for layer in raw.pop("layers", ()))
     sources = tuple(source(each) for each in raw.pop("evidence", ()))
     lists: dict[str, Any] = {
@@ -148,12 +157,13 @@ def _entry(entry_id: str, raw: dict[str, Any]) -> Entry:
     optional: dict[str, Any] = {
         name: raw.pop(name, "") for name in ("arxiv", "notes", "why_not_verified")
     }
-    convention = raw.pop("convention", None)
+    year, convention = raw.pop("year", None), raw.pop("convention", None)
     return Entry(
         **raw,  # the rest are scalars, and an unknown key is an error that names it
         **lists,
         **optional,
         id=entry_id,
+        year=year,
         convention=convention,
         usages=usages,
         sources=sources,

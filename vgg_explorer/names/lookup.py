@@ -1,5 +1,6 @@
 """What a name may mean: each of its spellings, its slice and its place in a list, looked up."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from vgg_explorer.names import (
@@ -65,6 +66,12 @@ def look_up(notation: Notation) -> tuple[list[RankedReading], str]:
     return found, beyond
 
 
+def told_apart(tensors: tuple[Tensor, ...], answers: Iterable[tuple[Tensor, ...]]) -> bool:
+    """Whether some answers are parts of these tensors and together all of them."""
+    parts = [answer for answer in answers if set(answer) <= set(tensors)]
+    return set(tensors) == {t for part in parts for t in part}
+
+
 def _of_spelling(spelling: Spelling, notation: Notation) -> list[Reading]:
     readings = list(known_names.by_key().get(spelling.key, ()))
     if spelling.kind:
@@ -109,21 +116,19 @@ def _with_evidence(found: list[Reading], key: str) -> list[Reading]:
     means = [m for m in names_in_papers.meanings(key) if not m.vgg19]
     given = [r for r in found if r.system != ENTRIES_SYSTEM and r.network == "VGG16"]
 
-    def told_apart(tensors: tuple[Tensor, ...]) -> bool:
-        parts = [r.tensors for r in given if set(r.tensors) <= set(tensors)]
-        return set(tensors) == {t for part in parts for t in part}
+    answers = {r.tensors for r in given}
 
     def behind(reading: Reading) -> tuple[Entry, ...]:
         own = [e for m in means if m.tensors == reading.tensors for e in m.entries]
         shared = [
             e
             for m in means
-            if set(reading.tensors) < set(m.tensors) and told_apart(m.tensors)
-            if m.tensors not in {r.tensors for r in given}
+            if set(reading.tensors) < set(m.tensors) and told_apart(m.tensors, answers)
+            if m.tensors not in answers
             for e in m.entries
         ]
         return tuple(dict.fromkeys((*own, *shared)))
 
     others = [r for r in found if r.system == ENTRIES_SYSTEM or r.network != "VGG16"]
-    kept = [r for r in others if r.network != "VGG16" or not told_apart(r.tensors)]
+    kept = [r for r in others if r.network != "VGG16" or not told_apart(r.tensors, answers)]
     return [replace(r, evidence=behind(r)) for r in given] + kept

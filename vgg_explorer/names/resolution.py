@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from vgg_explorer.names import rich_display
 from vgg_explorer.names.paper_entry import Entry
 from vgg_explorer.network import Tensor
 
@@ -103,6 +104,13 @@ class Resolution:
     def tensors(self) -> tuple[tuple[Tensor, ...], ...]:
         """The different answers, in the order of the readings."""
         return tuple(dict.fromkeys(reading.tensors for reading in self.readings))
+
+    def __repr__(self) -> str:
+        answers = ", ".join("+".join(t.id for t in each) for each in self.tensors)
+        return f"Resolution({self.query!r}: {answers})"
+
+    def _repr_html_(self) -> str | None:
+        return rich_display.html(self)
 
     def as_dict(self) -> dict[str, Any]:
         """The resolution as plain data for JSON."""

@@ -1,6 +1,6 @@
 """What the evidence says of a name, in one sentence, and never more than that."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -28,7 +28,8 @@ class Share:
     Attributes:
         answer: The answer.
         counted: Papers and code bases. For a stage's name those that name the stage alone and whose
-            main convention gives the answer; for any other name those that write it.
+            main convention gives the answer; for any other name those that write it. The oldest
+            first.
     """
 
     answer: Answer
@@ -61,6 +62,15 @@ class Verdict:
         """Whether there is one answer only."""
         return len(self.shares) == 1
 
+    @property
+    def counted(self) -> bool:
+        """Whether there are sources enough to count; otherwise it is said who counts how."""
+        return self.stage_alone or self.of >= _ENOUGH_SOURCES
+
+    def counted_for(self, answer: Answer) -> tuple[Entry, ...]:
+        """The sources that are counted for one of the answers."""
+        return next((share.counted for share in self.shares if share.answer == answer), ())
+
     def sentence(self, code: Callable[[str], str] = str) -> str:
         """The verdict.
 
@@ -69,8 +79,7 @@ class Verdict:
         """
         if self.decided:
             return self._one(self.shares[0], code)
-        enough = self.stage_alone or self.of >= _ENOUGH_SOURCES
-        said = self._by_sources(code) if enough else self._by_systems(code)
+        said = self._by_sources(code) if self.counted else self._by_systems(code)
         apart = told_apart(self.shares[0].answer, self.shares[1].answer, code)
         return f"{said} {apart}".rstrip()
 
@@ -124,39 +133,20 @@ def verdict(resolution: Resolution) -> Verdict:
     stage = _STAGE_NAMES.get(key(resolution.query))
     if stage is None:
         writing = {each: _writing(each, resolution.query) for each in found}
-        shares = [Share(each, tuple(writing[each])) for each in found]
+        shares = [Share(each, _oldest_first(writing[each])) for each in found]
         of = len({entry.id for each in writing.values() for entry in each})
     else:
         counted = _sources_of_stage(stage)
-        shares = [Share(each, counted.get(each.tensors, ())) for each in found]
+        shares = [Share(each, _oldest_first(counted.get(each.tensors, ()))) for each in found]
         of = sum(entry.plain_stage_name for entry in entries())
     enough = stage is not None or of >= _ENOUGH_SOURCES
     ordered = sorted(shares, key=lambda share: -share.sources) if enough else shares
     return Verdict(resolution.query.strip(), tuple(ordered), of, stage is not None)
 
 
-def counted_sources(found: Verdict, answer: Answer) -> tuple[Entry, ...]:
-    """The sources that are counted for an answer, the oldest first.
-
-    Args:
-        found: The verdict.
-        answer: One of its answers.
-    """
-    if not found.stage_alone:
-        return tuple(_writing(answer, found.query))
-    stage = _STAGE_NAMES[key(found.query)]
-    plainly = (
-        entry
-        for convention in MAPPING_STAGES
-        if convention.of_stage(stage) == answer.tensors
-        for entry in convention.plainly_used_by
-    )
-    return tuple(sorted(plainly, key=lambda entry: (entry.year or 0, entry.id)))
-
-
 def backing(found: Verdict, answer: Answer) -> str:
     """How many sources mean one of the answers, in a sentence without its full stop."""
-    sources = len(counted_sources(found, answer))
+    sources = len(found.counted_for(answer))
     who = "name the stage alone" if found.stage_alone else "write it"
     if not found.of:
         lists = len({reading.title for reading in answer.readings})
@@ -199,6 +189,10 @@ def _sources_of_stage(stage: int) -> dict[tuple[Tensor, ...], tuple[Entry, ...]]
         tensors = convention.of_stage(stage)
         counted[tensors] = (*counted.get(tensors, ()), *convention.plainly_used_by)
     return counted
+
+
+def _oldest_first(counted: Iterable[Entry]) -> tuple[Entry, ...]:
+    return tuple(sorted(counted, key=lambda entry: (entry.year or 0, entry.id)))
 
 
 def _writing(answer: Answer, query: str) -> list[Entry]:

@@ -213,6 +213,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
       frame.vggArrange();
     });
   }
+  offerLink(place, facts.id, facts.alt);
 
   const show = (words) => {
     tip.hidden = !words;

@@ -11,7 +11,7 @@ from vgg_explorer.charts.markup import tag
 from vgg_explorer.compute.activation import Activation
 from vgg_explorer.names.comparison import Answer
 from vgg_explorer.names.evidence import SAMPLE_LIMITS
-from vgg_explorer.names.verdict import Verdict, backing, counted_sources
+from vgg_explorer.names.verdict import Verdict, backing
 from vgg_explorer.network import HeadSizeError, Tensor
 from vgg_explorer.network.formatting import keras_name, layers_text, listed, shape_text
 from vgg_explorer.network.input_size import InputSize
@@ -163,7 +163,7 @@ def _remarks(claim: Claim) -> list[str]:
 
 def _sources(claim: Claim) -> str:
     """Who says so, to be unfolded."""
-    entries = counted_sources(claim.found, claim.answer)
+    entries = claim.found.counted_for(claim.answer)
     readings = [
         tag(
             "li",

@@ -19,6 +19,7 @@ export default function ({ data, parentElement }) {
     place.querySelectorAll("details").forEach((each, n) => { each.open = unfolded[n] ?? false; });
     said.textContent = facts.groups.length ? HELP : "";
   }
+  offerLink(said, facts.figure, "cells side by side");
   const tiles = [...place.querySelectorAll(".vgg-cells-tile")];
   const about = ({ dataset }) => ({
     group: Number(dataset.group), step: Number(dataset.step),

@@ -100,5 +100,5 @@ def cell_readout(pictures: str, groups: Sequence[Group], *, key: str, fingerprin
             start += track.values.size
         facts.append({"name": group.name, "difference": group.difference, "tracks": tracks})
     values = np.concatenate(parts) if parts else np.zeros(0, dtype=np.float32)
-    header = {"markup": pictures, "groups": facts, "fingerprint": fingerprint}
+    header = {"markup": pictures, "groups": facts, "fingerprint": fingerprint, "figure": key}
     _component(data=packet(header, values=values.tobytes()), key=key)

@@ -138,3 +138,46 @@ const laidOut = () => {
   };
   return window.vggLaidOut;
 };
+
+// The address of this page at one of its figures; figure.py names the parameter.
+const addressOf = (figure) => {
+  const address = new URL(location.href);
+  address.searchParams.set("figure", figure);
+  address.hash = "";
+  return address.href;
+};
+
+// A link to a figure, and what is said once it was copied. It is a true link as well: it can be
+// opened in another tab, and its address follows what is chosen on the page.
+const linkTo = (figure, name) => {
+  const link = document.createElement("a");
+  const said = document.createElement("span");
+  said.setAttribute("role", "status");
+  link.textContent = "Link to this figure";
+  link.setAttribute("aria-label", `Copy the link to this figure: ${name}`);
+  const refresh = () => { link.href = addressOf(figure); };
+  refresh();
+  for (const event of ["pointerenter", "pointerdown", "focus"]) link.addEventListener(event, refresh);
+  link.onclick = async (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    refresh();
+    try {
+      await navigator.clipboard.writeText(link.href);
+      said.textContent = "The link was copied.";
+    } catch {
+      // Without a secure connection there is no clipboard, so the link is there to be taken.
+      said.textContent = link.href;
+    }
+  };
+  return [link, said];
+};
+
+// The link in a line of its own, once, behind an element.
+const offerLink = (element, figure, name) => {
+  if (element.vggLink) return;
+  element.vggLink = document.createElement("p");
+  element.vggLink.className = "vgg-take";
+  element.vggLink.append(...linkTo(figure, name));
+  element.after(element.vggLink);
+};

@@ -4,7 +4,7 @@ export default function ({ data, parentElement }) {
   if (place.vggShown === shown) return;
   place.innerHTML = data.markup;
   place.vggShown = shown;
-  if (data.download) offer(place, data.download);
+  if (data.download) offer(place, data.download, data.figure);
   showLeading(place);
 }
 
@@ -23,7 +23,7 @@ const LARGEST_SIDE = 16000;  // A browser's canvas ends soon after.
 const BORDER = 12;  // Units of the drawing: what is drawn may reach a little over its edge.
 
 // A pair of buttons under the drawing; where there are several drawings, one under each.
-const offer = (place, stem) => {
+const offer = (place, stem, figure) => {
   const drawings = [...place.querySelectorAll("svg")].filter((svg) => !svg.parentElement.closest("svg"));
   drawings.forEach((svg, index) => {
     const line = document.createElement("p");
@@ -51,6 +51,7 @@ const offer = (place, stem) => {
       line.append(button);
     }
     line.append(said);
+    if (index === drawings.length - 1) line.append(...linkTo(figure, svg.getAttribute("aria-label") ?? ""));
     if (several) (svg.closest(".vgg-scroll") ?? svg).after(line);
     else place.append(line);
   });

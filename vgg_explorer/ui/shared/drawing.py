@@ -15,10 +15,11 @@ def drawing(markup: str, *, key: str, download: str | None = None) -> None:
     A download is made in the browser from what it shows: in the light theme's colours on white
     whatever the page's theme, as an SVG that needs nothing else, and as a PNG of at least 2126
     pixels, 180 mm at 300 dots per inch. Where the markup holds several drawings each has its own.
+    A link beside it opens the page at the drawing.
 
     Args:
         markup: HTML with SVG, made by this package; every text in it must be escaped already.
         key: Of the element on its page.
         download: Name of the files without their ending; None for no buttons.
     """
-    _component(data={"markup": markup, "download": download}, key=key)
+    _component(data={"markup": markup, "download": download, "figure": key}, key=key)

@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from vgg_explorer.ui.choices.choice import Choice, switch
 from vgg_explorer.ui.choices.widgets import arrive, choose_whether, chosen, show_refused
+from vgg_explorer.ui.shared import figure
 from vgg_explorer.ui.shared.address_steps import address_steps
 
 NAME = "VGG16 Layer Explorer"
@@ -71,14 +72,18 @@ def open_page(
     if shown_to_a_room:
         # present.css asks for this class.
         st.html("<span class='vgg-present'></span>", width="content")
+    figure.show_first()
     st.title(question, anchor=False)
     show_refused()
 
 
 def choices() -> DeltaGenerator:
-    """A place for what a visitor chooses; before a room it is folded, so that the content leads."""
+    """A place for what a visitor chooses.
+
+    Before a room it is folded, so that the content leads; embedded it is out of sight.
+    """
     if not presented():
-        return st.container()
+        return st.container(key="vgg-choices")  # embed.css hides it
     st.session_state.setdefault(_UNFOLDED, False)
     if st.session_state.pop(_UNFOLD, False):
         st.session_state[_UNFOLDED] = True

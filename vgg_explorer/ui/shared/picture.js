@@ -8,6 +8,7 @@ export default function ({ data, parentElement }) {
   image.height = facts.height;
   frame.classList.toggle("vgg-shrink", facts.shrink);
   if (facts.enlarges) return enlargeOnDemand(parentElement, frame, image, facts);
+  offerLink(frame, facts.figure, facts.alt);
   if (facts.shrink) return;
   // What scrolls must be reached by the keyboard.
   frame.tabIndex = 0;

@@ -20,7 +20,7 @@ def picture(
     shrink: bool = False,
     enlarges: bool = False,
 ) -> None:
-    """Show a PNG, one pixel of it one pixel of the page.
+    """Show a PNG, one pixel of it one pixel of the page, with a link that opens the page at it.
 
     Args:
         png: The file.
@@ -39,5 +39,6 @@ def picture(
         "shrink": shrink,
         "enlarges": enlarges,
         "fingerprint": fingerprint,
+        "figure": key,
     }
     _component(data=packet(facts, png=png), key=key)

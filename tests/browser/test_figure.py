@@ -1,0 +1,63 @@
+"""Every figure has a link that opens at it, and stands alone where the page is embedded."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import SETTLED, Open
+
+pytestmark = pytest.mark.browser
+
+PATH = "/sizes?feed=64x64"
+FIGURE = "pool-patch"
+IN_SIGHT = """(figure) => {
+  const { top } = figure.getBoundingClientRect();
+  return top >= 0 && top < innerHeight / 2;
+}"""
+
+
+def _figure(page: Page) -> None:
+    figure = page.locator(f".st-key-{FIGURE}")
+    expect(figure.locator("svg").first).to_be_visible(timeout=60_000)
+    page.wait_for_selector(SETTLED)
+
+
+def test_the_link_beside_a_figure_opens_the_page_at_it(visit: Open) -> None:
+    page = visit(PATH)
+    _figure(page)
+    link = page.locator(f".st-key-{FIGURE}").get_by_role("link")
+    expect(link).to_have_text("Link to this figure")
+    address = str(link.evaluate("(link) => link.href"))
+    assert address.endswith(f"{PATH}&figure={FIGURE}")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    link.click()
+    expect(page.get_by_text("The link was copied.")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == address
+    opened = visit(f"{PATH}&figure={FIGURE}")
+    _figure(opened)
+    figure = opened.locator(f".st-key-{FIGURE}").element_handle()
+    opened.wait_for_function(IN_SIGHT, arg=figure)
+    # The address keeps it, and whoever scrolls away is not held back.
+    assert f"figure={FIGURE}" in opened.url
+    opened.mouse.move(600, 400)
+    opened.mouse.wheel(0, -3000)
+    opened.wait_for_function(f"(figure) => !({IN_SIGHT})(figure)", arg=figure)
+
+
+def test_embedded_a_figure_stands_alone_with_its_caption(visit: Open) -> None:
+    page = visit(f"{PATH}&embed=true&figure={FIGURE}")
+    _figure(page)
+    expect(page.get_by_text("become one cell")).to_be_visible()
+    for other in (".st-key-vgg-header", "h1", ".st-key-vgg-choices", ".vgg-table", ".vgg-take"):
+        assert page.locator(other).count() > 0
+        assert not any(each.is_visible() for each in page.locator(other).all())
+    charts = page.locator("svg.vgg-chart, .st-key-fed")
+    assert not any(each.is_visible() for each in charts.all())
+
+
+def test_embedded_without_a_figure_the_frame_alone_steps_aside(visit: Open) -> None:
+    page = visit("/?embed=true&figure=no-such-figure")
+    expect(page.locator(".vgg-drawing")).to_be_visible()
+    expect(page.locator(".vgg-matrix")).to_be_visible()
+    for other in (".st-key-vgg-header", "h1", ".stTextInput", ".vgg-take"):
+        assert page.locator(other).count() > 0
+        assert not any(each.is_visible() for each in page.locator(other).all())

@@ -1,0 +1,18 @@
+// Whoever follows a link to a figure sees it first, and stays there while what is above it arrives,
+// until they do something themselves.
+export default function ({ data }) {
+  const { key } = data;
+  if (!key || window.vggOpenedAt === key) return;
+  window.vggOpenedAt = key;
+  const watch = new ResizeObserver(() => show());
+  const show = () => document.querySelector(`.st-key-${key}`)?.scrollIntoView({ block: "start" });
+  const leave = () => {
+    watch.disconnect();
+    for (const event of ACTIONS) window.removeEventListener(event, leave, true);
+  };
+  for (const event of ACTIONS) window.addEventListener(event, leave, true);
+  // Its size changes with everything that arrives in it.
+  watch.observe(document.querySelector(".stMainBlockContainer"));
+}
+
+const ACTIONS = ["wheel", "touchstart", "pointerdown", "keydown"];
