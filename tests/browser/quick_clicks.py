@@ -79,7 +79,7 @@ class Walk:
         self.chosen["feed"] = FEED
         self._radio("Image", "Your file").click()
         self.page.locator("input[type=file]").set_input_files(photo)
-        self.page.get_by_text(photo.name).first.wait_for()
+        self.page.get_by_text(photo.name).filter(visible=True).first.wait_for()
         self.chosen["image"] = "file"
         self.look()
 

@@ -3,7 +3,7 @@
 const REST = 250;  // milliseconds
 const ANSWERED = 3000;
 
-export default function ({ data, setTriggerValue }) {
+export default function ({ data, parentElement, setTriggerValue }) {
   const [{ grids, known }] = unpack(data);
   const laid = laidOut();
   laid.heard = known;
@@ -11,7 +11,8 @@ export default function ({ data, setTriggerValue }) {
     const text = grids.filter((grid) => laid.columns.has(grid))
       .map((grid) => `${grid}:${laid.columns.get(grid)}`).join(";");
     const underWay = text === laid.told && performance.now() - laid.toldAt < ANSWERED;
-    if (text === known || underWay) return;
+    // Another page has grids too, and need not ask for this.
+    if (!parentElement.isConnected || text === known || underWay) return;
     laid.told = text;
     laid.toldAt = performance.now();
     setTriggerValue("columns", text);
