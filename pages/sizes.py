@@ -69,14 +69,14 @@ with content:
         )
 
     if view == "cells":
+        at = pinned(height, width)
+        cell_pointer(rows, height, width, backdrop(fed), at, choose_lines())
         st.caption(
             "Move over the image. A filled square is the cell that the pixel belongs to, the frame "
             "in its colour is the cell's receptive field: all pixels that can change its value. "
             "Where it reaches beyond the image (hatched) there are no pixels: each layer pads its "
             "own input with zeros. Rows, columns and cells are counted from 0."
         )
-        at = pinned(height, width)
-        cell_pointer(rows, height, width, backdrop(fed), at, choose_lines())
 
     if view == "layers":
         st.caption(

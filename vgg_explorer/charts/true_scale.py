@@ -235,15 +235,17 @@ def _legend(
         parts += text(left, baseline + line_height * len(lines), follows, None, lettering)
         return parts, height
     for number, signed in enumerate(signs, len(lines)):
-        parts += _bar(left, baseline + line_height * number, lettering, signed=signed)
+        parts += _bar(left, baseline + line_height * number, room, lettering, signed=signed)
     parts += text(left, baseline + line_height * (len(lines) + bars), notes, None, lettering)
     return parts, height
 
 
-def _bar(left: float, baseline: float, lettering: float, *, signed: bool) -> list[str]:
+def _bar(left: float, baseline: float, room: float, lettering: float, *, signed: bool) -> list[str]:
     name = colour_maps.colour_maps(signed=signed)[0]
     low = f"{MINUS}largest" if signed else "0"
     high = f"largest mean of the map, written below it ({name})"
+    if room < _WIDE.legend:
+        high = f"largest mean ({name})"
     before = round((56 if signed else 14) * lettering)
     return [
         *text(left, baseline, [low], None, lettering),
