@@ -84,7 +84,7 @@ def test_axe_sees_what_is_wrong(visit: Open) -> None:
     """The check would find a fault of ours if there were one."""
     page = visit("/")
     assert _found(page, TAGS) == []
-    page.evaluate("document.querySelector('.vgg-table').style.color = '#bbbbbb'")
+    page.evaluate("document.querySelector('.vgg-matrix').style.color = '#bbbbbb'")
     assert any(each.startswith("color-contrast") for each in _found(page, TAGS))
 
 

@@ -51,7 +51,7 @@ def test_what_is_for_the_desk_gives_way(visit: Open) -> None:
 @pytest.mark.parametrize("path", PAGES)
 def test_nothing_is_cut_off(visit: Open, path: str) -> None:
     page = visit(_presented(path))
-    expect(page.locator(".vgg-table").first).to_be_visible(timeout=30_000)
+    expect(page.locator(".vgg-table:visible").first).to_be_visible(timeout=30_000)
     for width, height in ((1440, 900), (1920, 1080)):
         page.set_viewport_size({"width": width, "height": height})
         settle(page)
