@@ -26,9 +26,8 @@ frame.open_page(
 introduction = st.empty()
 if not (frame.presented() or chosen(VERSUS).strip()):
     introduction.markdown(
-        "Write what a paper or a program calls a layer. Every meaning that was read in a "
-        "framework, a paper or a code base is listed, the most specific first. A second name "
-        "is compared with it."
+        "Write what a paper or a program calls a layer: every meaning that was read is listed, "
+        "with who says so. A second name is compared with it."
     )
 
 with st.container(key="vgg-names-fields"), frame.choices():
