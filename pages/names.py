@@ -52,8 +52,14 @@ with st.container(key="vgg-names-fields"), frame.choices():
 
 try:
     if versus.strip():
-        show_comparison(compare(query, versus), size)
+        comparison = compare(query, versus)
+        # Else parts of a single name's answer would stand in between while the network runs.
+        st.empty()
+        with st.container():
+            show_comparison(comparison, size)
     else:
-        show_answers(resolver.resolve(query), size)
+        found = resolver.resolve(query)
+        with st.container():
+            show_answers(found, size)
 except resolution.UnknownNameError as error:
     show_refusal(error)

@@ -148,6 +148,8 @@ def visits(browser: BrowserContext, server: str, tab: Page | None = None) -> Ite
 
 
 def _as_new(tab: Page) -> Page:
+    # Chromium draws a page behind another once a second.
+    tab.bring_to_front()
     tab.set_viewport_size(LAPTOP)
     tab.emulate_media(media="null", color_scheme="null")
     tab.mouse.move(0, 0)

@@ -26,7 +26,7 @@ from playwright.sync_api import Error as PlaywrightError
 
 from tests.browser import chromium
 from tests.browser.conftest import profile, serving, settle
-from tests.pages.visible_choices import PAGES, Target, is_there
+from tests.pages.visible_choices import PAGES, Target, in_address, is_there
 from vgg_explorer.ui.choices.choice import Choice
 
 ROUNDS_OF_A_SESSION = 10
@@ -67,10 +67,7 @@ class Walk:
 
     def address(self) -> dict[str, str]:
         """What the address has to say."""
-        found = [(target.choice, self.value(target.choice)) for target in PAGES[self.at]]
-        return {
-            c.in_address: c.as_text(value) for c, value in found if value != c.left_open(self.value)
-        }
+        return in_address(self.at, self.value)
 
     def open(self, server: str, photo: Path) -> None:
         """Open the activations, and give the session an image of its own."""

@@ -7,17 +7,18 @@ from tests.browser.conftest import SETTLED, Open
 
 pytestmark = pytest.mark.browser
 
-PATH = "/sizes?feed=64x64"
-FIGURE = "pool-patch"
+PATH = "/activations?feed=64x64"
+FIGURE = "grid-relu4_3"
+POOL, PATCH = "/sizes?feed=64x64&view=pool", "pool-patch"
 IN_SIGHT = """(figure) => {
   const { top } = figure.getBoundingClientRect();
   return top >= 0 && top < innerHeight / 2;
 }"""
 
 
-def _figure(page: Page) -> None:
-    figure = page.locator(f".st-key-{FIGURE}")
-    expect(figure.locator("svg").first).to_be_visible(timeout=60_000)
+def _figure(page: Page, key: str = FIGURE) -> None:
+    figure = page.locator(f".st-key-{key} :is(svg, canvas)").first
+    expect(figure).to_be_visible(timeout=60_000)
     page.wait_for_selector(SETTLED)
 
 
@@ -44,10 +45,10 @@ def test_the_link_beside_a_figure_opens_the_page_at_it(visit: Open) -> None:
 
 
 def test_embedded_a_figure_stands_alone_with_its_caption(visit: Open) -> None:
-    page = visit(f"{PATH}&embed=true&figure={FIGURE}")
-    _figure(page)
+    page = visit(f"{POOL}&embed=true&figure={PATCH}")
+    _figure(page, PATCH)
     expect(page.get_by_text("become one cell")).to_be_visible()
-    for other in (".st-key-vgg-header", "h1", ".st-key-vgg-choices", ".vgg-table", ".vgg-take"):
+    for other in (".st-key-vgg-header", "h1", ".st-key-sizes-bar", ".vgg-take"):
         assert page.locator(other).count() > 0
         assert not any(each.is_visible() for each in page.locator(other).all())
     charts = page.locator("svg.vgg-chart, .st-key-fed")

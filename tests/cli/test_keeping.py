@@ -168,7 +168,7 @@ def test_a_photo_proves_it(photo: Path, tmp_path: Path, capsys: pytest.CaptureFi
     assert "- Image: photo ×.png" in text
     assert "private" not in text
     assert "48 × 67 px (height × width) cropped to the central 45 × 67, scaled to 64 × 96" in text
-    assert "pool5 = max-pool(relu5_3) holds exactly on this image." in text
+    assert "pool5 = max-pool(relu5_3) holds exactly on this image, in all 3,072 values." in text
     # 2 × 3 cells of 512 channels.
     assert "- Equal bit for bit: yes: 0 of 3,072 values differ in any bit" in text
     again = next(line for line in text.splitlines() if line.startswith("- To make it again: "))
@@ -183,5 +183,5 @@ def test_a_sample_shows_the_answers_to_a_name(tmp_path: Path) -> None:
     text = output.read_text(encoding="utf-8")
     assert "- Image: Gratings by angle and period, a sample" in text
     assert "64 × 64 px (height × width), fed pixel for pixel." in text
-    assert "relu4_3 = ReLU(conv4_3_pre) holds exactly on this image." in text
+    assert "relu4_3 = ReLU(conv4_3_pre) holds exactly on this image, in all 32,768 values." in text
     assert "--sample gratings" in text

@@ -149,3 +149,14 @@ def is_there(target: Target, page: str, value: Callable[[Choice[Any]], Any]) -> 
     id_, values = target.needs
     choice = next(each.choice for each in PAGES[page] if each.choice.id == id_)
     return value(choice) in values
+
+
+def in_address(page: str, value: Callable[[Choice[Any]], Any]) -> dict[str, str]:
+    """What the address of the page has to say, given what is chosen."""
+    said = {}
+    for target in PAGES[page]:
+        choice = target.choice
+        counts = all(value(e.choice) for e in PAGES[page] if e.choice.id == target.only_with)
+        if counts and value(choice) != choice.left_open(value):
+            said[choice.in_address] = choice.as_text(value(choice))
+    return said

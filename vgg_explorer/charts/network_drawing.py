@@ -121,9 +121,9 @@ def draw_network(
     )
     open_note = "" if size.known else " The size is left open; 224 × 224 is drawn."
     scale = (
-        f"Input {height} × {width}. A slab is as high as the feature map has rows "
-        f"(the input's {height} rows fill the height) and as wide as it has channels "
-        f"(block1_conv1 has 64, block5_pool 512), each on one scale.{open_note}"
+        f"Input {height} × {width}. A slab is as high as its feature map has rows "
+        f"({height} fill the height) and as wide as it has channels (64 in block1_conv1, 512 in "
+        f"block5_pool), each on one scale.{open_note}"
     )
     frame = tag(
         "div",
