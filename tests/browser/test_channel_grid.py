@@ -221,3 +221,21 @@ def test_the_grid_keeps_its_place_while_options_change(visit: Open) -> None:
     expect(frame).not_to_have_attribute("data-painted", before or "")
     assert frame.evaluate("(element) => element.scrollTop") == 120
     assert frame.bounding_box() == top
+
+
+_CLICKED_WHILE_TOLD = """(word) => {
+  // The grid tells its columns once they have rested for 250 ms; in that moment comes the click.
+  window.vggLaidOut.note("grid-relu3_3", 31);
+  setTimeout(() => [...document.querySelectorAll("[data-testid=stButtonGroup] button")]
+    .find((button) => button.textContent === word).click(), 250);
+}"""
+
+
+def test_a_choice_is_seen_that_comes_with_what_a_grid_tells(visit: Open) -> None:
+    """Both are one message to Streamlit, after which the fragment alone would run."""
+    page = visit("/activations?feed=64x64")
+    page.wait_for_function("window.vggLaidOut?.columns.size === 3 && vggLaidOut.told")
+    settle(page)
+    page.evaluate(_CLICKED_WHILE_TOLD, "Whole tensors")
+    expect(page.locator(".vgg-glance").first).to_be_visible()
+    page.wait_for_function("location.search.includes('view=glance')")

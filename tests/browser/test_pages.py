@@ -94,8 +94,9 @@ def test_a_camera_picture_is_computed(visit: Open) -> None:
     page = visit("/activations?feed=64x64")
     page.get_by_text("Camera", exact=True).click()
     playing = "document.querySelector('[data-testid=stCameraInput] video')?.videoWidth > 0"
-    page.wait_for_function(playing)
     settle(page)
+    # Where the page has just moved, the picture begins anew.
+    page.wait_for_function(playing)
     page.get_by_role("button", name="Take Photo").click()
     expect(page.get_by_role("button", name="Clear photo")).to_be_visible()
     app = page.get_by_test_id("stApp")

@@ -11,6 +11,7 @@ from vgg_explorer.charts.markup import tag
 from vgg_explorer.measures.channel_statistics import Statistics
 from vgg_explorer.names.conventions import NamedTensor
 from vgg_explorer.network.formatting import keras_name, shape_text, value_text
+from vgg_explorer.ui.choices.widgets import catch_up
 
 _COLUMNS = (
     ("Name", False, "As the convention writes it"),
@@ -64,6 +65,7 @@ def _row(asked: NamedTensor, statistics: Statistics, *, broken: bool) -> str:
 @st.fragment
 def channels_in_numbers(asked: NamedTensor, statistics: Statistics) -> None:
     """A row for every channel, made when it is unfolded; a run of its own leaves the page."""
+    catch_up()
     tensor_id, channels = asked.tensor.id, statistics.shape[2]
     title = f"All {channels} channels of {tensor_id} in numbers"
     with st.expander(title, key=f"numbers-{tensor_id}", on_change="rerun") as unfolded:

@@ -18,9 +18,9 @@ from vgg_explorer.ui.channel.channel_sheet_button import channel_picture_button
 from vgg_explorer.ui.channel.channel_tables import cell_table, channel_table
 from vgg_explorer.ui.channel.opened_channel import OpenChannel, open_side
 from vgg_explorer.ui.choices.choice import one_of, place, row_and_column, written
-from vgg_explorer.ui.choices.widgets import choose_one, chosen, leave_out, put, putter
+from vgg_explorer.ui.choices.widgets import catch_up, choose_one, chosen, leave_out, put, putter
 from vgg_explorer.ui.grid.legend import legend
-from vgg_explorer.ui.grid.open_channel import ANCHOR, CHANNEL, TENSOR, catch_up, closer, opener
+from vgg_explorer.ui.grid.open_channel import ANCHOR, CHANNEL, TENSOR, closer, opener
 from vgg_explorer.ui.shared.appearance_field import ORDER_WORDS, Appearance
 from vgg_explorer.ui.shared.drawing import drawing
 from vgg_explorer.ui.shared.fed_image import Fed
@@ -147,7 +147,7 @@ def _body(
     start: Chosen,
 ) -> None:
     """All that a choice in the view changes; a run of its own leaves the page as it is."""
-    catch_up()
+    catch_up(SIDE, CELL, OPACITY)
     tensor = asked.tensor
     with st.container(horizontal=True, vertical_alignment="bottom"):
         side = choose_one(

@@ -25,6 +25,7 @@ class Book:
         written: What the address of that page was last told to say; None before that.
         linked: Choices that are as the address asked, by their ids, until a widget is used.
         refused: What the address asked for in vain, by the choice's id.
+        unseen: Choices made since the whole page began to run, by their ids.
         again: Whether the page runs once more without anything having been chosen.
     """
 
@@ -38,6 +39,7 @@ class Book:
     written: dict[str, str] | None = None
     linked: set[str] = field(default_factory=set)
     refused: dict[str, str] = field(default_factory=dict)
+    unseen: set[str] = field(default_factory=set)
     again: bool = False
 
     def get(self, choice: Choice[Value]) -> Value:

@@ -51,6 +51,7 @@ def arrive(
         only_with: Further ones, which it offers where a switch is on or something is written.
     """
     book = _book()
+    book.unseen.clear()
     address = st.query_params.to_dict()
     first, left = not book.page, page != book.page
     book.page = page
@@ -74,6 +75,26 @@ def run_again() -> NoReturn:
     """Run the page once more because there is more to show, not because something was chosen."""
     _book().again = True
     st.rerun()
+
+
+def catch_up(*own: Choice[Any]) -> None:
+    """Run the whole page if something was chosen that it has not seen; first in every fragment.
+
+    Streamlit joins what is said at the same moment into one message: a click on a widget, and what
+    a component tells. If the component stands in a fragment, the fragment alone may run.
+
+    Args:
+        own: What is chosen in the fragment and concerns nothing outside of it.
+    """
+    book = _book()
+    book.unseen.difference_update(each.id for each in own)
+    if book.unseen:
+        st.rerun(scope="app")
+
+
+def unseen(what: str) -> None:
+    """Say in a callback that something else has changed which the whole page has to see."""
+    _book().unseen.add(what)
 
 
 def show_refused() -> None:
@@ -102,7 +123,9 @@ def put(choice: Choice[Value], value: Value) -> None:
     Where the choice has a widget, this must come before it: above it, or in a callback, for which
     ``putter`` is the surer way.
     """
-    putter()(choice, value)
+    book = _book()
+    book.put(choice, value)
+    _write_address(book)
 
 
 def putter() -> Callable[[Choice[Any], Any], None]:
@@ -115,6 +138,7 @@ def putter() -> Callable[[Choice[Any], Any], None]:
 
     def put_(choice: Choice[Any], value: Any) -> None:
         book.put(choice, value)
+        book.unseen.add(choice.id)
         _write_address(book)
 
     return put_
@@ -268,6 +292,7 @@ def _offer(
     def hear() -> None:
         said = meant(st.session_state[key])
         if book.hear(choice, key, said):
+            book.unseen.add(choice.id)
             if then is not None:
                 then()
             _write_address(book)

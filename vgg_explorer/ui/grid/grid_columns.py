@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from vgg_explorer.ui.grid.open_channel import catch_up
+from vgg_explorer.ui.choices.widgets import catch_up
 from vgg_explorer.ui.shared.component import packet, register
 
 _COLUMNS = "grid_columns"

@@ -9,7 +9,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from vgg_explorer.compute.activation import Activation
-from vgg_explorer.ui.grid.open_channel import catch_up
+from vgg_explorer.ui.choices.widgets import catch_up
 from vgg_explorer.ui.shared.component import packet, register
 
 PART_BYTES = 4_000_000

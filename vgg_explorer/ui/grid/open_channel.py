@@ -13,7 +13,6 @@ from vgg_explorer.ui.choices.widgets import chosen, putter
 ANCHOR = "open-channel"
 """Id of the title of the open channel."""
 _CLOSED = ""
-_UNSEEN = "opened_since_the_page_ran"
 
 
 def _channel(text: str) -> str | None:
@@ -31,7 +30,6 @@ def open_channel(asked: Sequence[NamedTensor]) -> tuple[str, int] | None:
         asked: The tensors that the page shows. A link may leave the tensor out: then it is the
             first.
     """
-    st.session_state.pop(_UNSEEN, None)
     tensor_id, number = chosen(TENSOR), chosen(CHANNEL)
     if number == _CLOSED or not asked:
         return None
@@ -66,19 +64,8 @@ def opener(tensor_id: str) -> Callable[[int], None]:
     def open_(channel: int) -> None:
         put(TENSOR, tensor_id)
         put(CHANNEL, str(channel))
-        st.session_state[_UNSEEN] = True
 
     return open_
-
-
-def catch_up() -> None:
-    """Run the whole page if a channel was opened or closed since it was drawn.
-
-    Streamlit joins what two components say at the same moment into one message; when one of them
-    stands in a fragment, the fragment alone may run. To be called in such a fragment.
-    """
-    if st.session_state.get(_UNSEEN):
-        st.rerun(scope="app")
 
 
 def closer() -> Callable[[], None]:
@@ -88,6 +75,5 @@ def closer() -> Callable[[], None]:
     def close() -> None:
         put(CHANNEL, _CLOSED)
         put(TENSOR, TENSOR.default)
-        st.session_state[_UNSEEN] = True
 
     return close

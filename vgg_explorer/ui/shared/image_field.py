@@ -18,7 +18,7 @@ from vgg_explorer.images.samples import DEFAULT_SIDE, SAMPLES
 from vgg_explorer.network import MAX_SIDE, MIN_SIDE, input_size
 from vgg_explorer.network.input_size import InputSize, InputSizeError
 from vgg_explorer.ui.choices.choice import Choice, line_of_text, one_of
-from vgg_explorer.ui.choices.widgets import choose_one, chosen
+from vgg_explorer.ui.choices.widgets import choose_one, chosen, unseen
 from vgg_explorer.ui.shared.fed_image import Fed
 from vgg_explorer.ui.shared.picture import picture
 from vgg_explorer.ui.shared.size_field import size_field
@@ -244,15 +244,19 @@ def _choose_source(which: ImageChoices, label: str) -> _Source | None:
         if taken is not None:
             st.session_state[kept] = _Source(taken.name, taken.getvalue())
 
+    def hear() -> None:
+        keep()
+        unseen(kept)
+
     if kind == "file":
         upload = st.file_uploader(
             "Drop an image here, or paste one",
             max_upload_size=MAX_UPLOAD_MB,
             key=key,
-            on_change=keep,
+            on_change=hear,
         )
     else:
-        upload = st.camera_input("Take a picture", key=key, on_change=keep)
+        upload = st.camera_input("Take a picture", key=key, on_change=hear)
     if upload is not None:
         keep()
     own = st.session_state.get(kept)
