@@ -45,7 +45,7 @@ class Shot:
 _ACTIVATIONS = "/activations?sample=grace_hopper&feed=224x224"
 SHOTS = (
     Shot("layers", "/", ".vgg-drawing"),
-    Shot("activations", _ACTIVATIONS, ".st-key-grid-relu5_3 .vgg-tiles > div", ".vgg-heading"),
+    Shot("activations", _ACTIVATIONS, ".st-key-grid-relu5_3 .vgg-tiles > div"),
     Shot(
         "channel",
         f"{_ACTIVATIONS}&tensor=relu4_3&channel=10",
@@ -69,8 +69,7 @@ SHOTS = (
         "activations-phone",
         _ACTIVATIONS,
         ".st-key-grid-relu5_3 .vgg-tiles > div",
-        ".vgg-heading",
-        _PHONE,
+        screen=_PHONE,
     ),
 )
 
