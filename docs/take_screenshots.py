@@ -118,7 +118,8 @@ def take(browser: Browser, address: str, shot: Shot, theme: str) -> int:
     page.wait_for_timeout(1000)
     if shot.top:
         page.locator(shot.top).first.evaluate(
-            "(element) => { element.style.scrollMarginTop = '1rem'; element.scrollIntoView(); }"
+            # Below the controls that stay in reach.
+            "(element) => { element.style.scrollMarginTop = '6.5rem'; element.scrollIntoView(); }"
         )
     else:
         page.locator(".stMain").evaluate("(main) => main.scrollTo(0, 0)")

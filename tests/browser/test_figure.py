@@ -44,6 +44,25 @@ def test_the_link_beside_a_figure_opens_the_page_at_it(visit: Open) -> None:
     opened.wait_for_function(f"(figure) => !({IN_SIGHT})(figure)", arg=figure)
 
 
+@pytest.mark.parametrize(
+    ("path", "key"),
+    [
+        ("/activations?feed=64x64&tensor=relu5_3&channel=3", "channel-view"),
+        ("/sizes?feed=64x64&view=cells", "cell-pointer"),
+        ("/names?q=conv4_3&versus=pool4&feed=64x64", "dispute-claims"),
+    ],
+)
+def test_figures_that_are_pointed_at_have_a_link_and_stand_alone(
+    visit: Open, path: str, key: str
+) -> None:
+    page = visit(f"{path}&embed=true&figure={key}")
+    figure = page.locator(f".st-key-{key}")
+    expect(figure.locator("svg, canvas, img").first).to_be_visible(timeout=90_000)
+    expect(page.locator("h1")).to_be_hidden()
+    address = str(figure.get_by_role("link", include_hidden=True).last.evaluate("(a) => a.href"))
+    assert f"figure={key}" in address
+
+
 def test_embedded_a_figure_stands_alone_with_its_caption(visit: Open) -> None:
     page = visit(f"{POOL}&embed=true&figure={PATCH}")
     _figure(page, PATCH)

@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import Open
+from tests.browser.conftest import Open, settle
 
 pytestmark = pytest.mark.browser
 
@@ -19,6 +19,9 @@ def test_it_opens_without_network_in_both_themes_and_on_paper(
     visit: Open, chrome: Browser, tmp_path: Path
 ) -> None:
     page = visit(LINK)
+    # The proof is in the file once the page shows it.
+    expect(page.locator(".vgg-claim .vgg-cells-tile")).to_have_count(2, timeout=90_000)
+    settle(page)
     button = page.get_by_role("button", name="Download this answer (HTML)")
     expect(button).to_be_visible(timeout=90_000)
     with page.expect_download() as started:

@@ -187,6 +187,7 @@ export default function ({ data, parentElement, setStateValue }) {
   own.cell = clamp(own.cell);
   own.hovered = null;
 
+  offerLink(root.querySelector(".vgg-channel-note"), facts.figure, facts.labels[0]);
   root.className = `vgg-channel${facts.stage ? ` vgg-conv${facts.stage}` : ""}`;
   const [map, over] = stages.map((stage) => stage.querySelector("canvas"));
   const paint = () => {

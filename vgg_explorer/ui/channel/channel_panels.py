@@ -95,6 +95,7 @@ def channel_panels(
         "hatch": [colour_maps.DEAD_DARK, colour_maps.DEAD_LIGHT],
         "strongest": strongest,
         "captions": [f"The map alone: {size}", f"Over the image, {fed.height} × {fed.width} px"],
+        "figure": key,
         "labels": [
             f"Channel {opened.channel} of {opened.name}, {shape_text((rows, columns))} cells. "
             f"{where}. Arrow keys choose a cell."

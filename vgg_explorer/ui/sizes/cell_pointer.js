@@ -320,6 +320,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
       if (event.key === "Escape" && state.pinned) move(state.at, parts, false);
     };
   }
+  offerLink(live, facts.figure, "cells on the image");
   unpin.onclick = () => move(state.at, figures[0], false);
 
   const fitAll = () => {

@@ -71,6 +71,7 @@ def cell_pointer(
         "height": height,
         "width": width,
         "image": image,
+        "figure": _KEY,
         "at": at,
         "lines": lines,
         "rows": [{"title": title, "tensors": _tensors(named, height, width)}
