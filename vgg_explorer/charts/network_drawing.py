@@ -6,7 +6,7 @@ from itertools import groupby
 
 from vgg_explorer.charts import markup
 from vgg_explorer.charts.markup import tag
-from vgg_explorer.charts.slabs import MARGIN, TALLEST, Slab, slabs
+from vgg_explorer.charts.slabs import MARGIN, TALLEST, Slab, levels, slabs
 from vgg_explorer.names.conventions import STAGES_IN_QUESTION, Convention
 from vgg_explorer.names.layer_marks import marks
 from vgg_explorer.network import HEAD_SIDE, LAYERS
@@ -96,14 +96,14 @@ def draw_network(
     height, width = size.known or (HEAD_SIDE, HEAD_SIDE)
     drawn = slabs(InputSize(height, width), tallest)
     labels = _labels(drawn, tags)
-    levels = _levels(labels)
-    rows = max(0, *levels, *_levels(_labels(drawn, room_for))) + 1 if levels else 0
+    rows_of = _levels(labels)
+    rows = max(0, *rows_of, *_levels(_labels(drawn, room_for))) + 1 if rows_of else 0
     top = 8 + _LABEL_ROW * rows
     middle = top + tallest / 2
     bottom = top + tallest + 8
     stages_at = bottom + (_NAME_SPACE if named else 4)
     total_width = drawn[-1].right + MARGIN + 20
-    tops = [middle - tallest / 2 - _LABEL_ROW * (level + 1) for level in levels]
+    tops = [middle - tallest / 2 - _LABEL_ROW * (level + 1) for level in rows_of]
     parts = [
         *(_draw_leader(label, at, middle) for label, at in zip(labels, tops, strict=True)),
         *(_draw_label(label, at) for label, at in zip(labels, tops, strict=True)),
@@ -153,17 +153,7 @@ def _labels(drawn: Sequence[Slab], tags: Sequence[Tag]) -> list[_Label]:
 
 
 def _levels(labels: Sequence[_Label]) -> list[int]:
-    """The row of each label above the slabs, 0 the lowest, so that no two overlap."""
-    ends: list[float] = []
-    levels = []
-    for label in labels:
-        left = label.slab.centre - label.width / 2
-        free = next((i for i, end in enumerate(ends) if end + 6 <= left), len(ends))
-        if free == len(ends):
-            ends.append(0.0)
-        ends[free] = left + label.width
-        levels.append(free)
-    return levels
+    return levels([(label.slab.centre, label.width) for label in labels], gap=6)
 
 
 def _draw_slab(slab: Slab, labels: Sequence[_Label], middle: float) -> str:

@@ -1,5 +1,6 @@
 """The network to scale: where each layer stands, for every drawing of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from vgg_explorer.network import HEAD_SIDE, TENSORS, Tensor
@@ -113,3 +114,22 @@ def head_slabs(left: float) -> list[HeadSlab]:
         HeadSlab(name, tuple(tensors), left + place * (HeadSlab.width + 2 * _GAP))
         for place, (name, tensors) in enumerate(groups.items())
     ]
+
+
+def levels(labels: Sequence[tuple[float, float]], gap: float) -> list[int]:
+    """The row of each label above the slabs, 0 the lowest, so that no two overlap.
+
+    Args:
+        labels: Centre and width of each in pixels, from left to right.
+        gap: Between two in a row, in pixels.
+    """
+    ends: list[float] = []
+    rows = []
+    for centre, width in labels:
+        left = centre - width / 2
+        free = next((i for i, end in enumerate(ends) if end + gap <= left), len(ends))
+        if free == len(ends):
+            ends.append(0.0)
+        ends[free] = left + width
+        rows.append(free)
+    return rows

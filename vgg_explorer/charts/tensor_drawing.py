@@ -12,7 +12,7 @@ from itertools import groupby
 
 from vgg_explorer.charts import markup
 from vgg_explorer.charts.markup import tag
-from vgg_explorer.charts.slabs import MARGIN, TALLEST, HeadSlab, Slab, head_slabs, slabs
+from vgg_explorer.charts.slabs import MARGIN, TALLEST, HeadSlab, Slab, head_slabs, levels, slabs
 from vgg_explorer.names.conventions import STAGES_IN_QUESTION
 from vgg_explorer.network import HEAD_SIDE, Tensor
 from vgg_explorer.network.formatting import listed
@@ -54,9 +54,9 @@ def tensor_drawing(marked: Mapping[Tensor, str]) -> str:
     every = _drawn(with_head=with_head)
     marks = [_Mark(_slab_of(t, every), t, note) for t, note in marked.items()]
     marks.sort(key=lambda mark: mark.slab.centre)
-    levels = _levels(marks)
-    top = 6 + _LABEL_ROW * (max(levels, default=-1) + 1)
-    both = list(zip(marks, levels, strict=True))
+    rows_of = _levels(marks)
+    top = 6 + _LABEL_ROW * (max(rows_of, default=-1) + 1)
+    both = list(zip(marks, rows_of, strict=True))
     parts = [
         *(tag("path", d=_leader(*each), class_=_line_class(each[0])) for each in both),
         *(_label(*each) for each in both),
@@ -91,17 +91,7 @@ def _slab_of(tensor: Tensor, drawn: Sequence[Slab | HeadSlab]) -> Slab | HeadSla
 
 
 def _levels(marks: Sequence[_Mark]) -> list[int]:
-    """The row of each label above the slabs, 0 the lowest, so that no two overlap."""
-    ends: list[float] = []
-    levels = []
-    for mark in marks:
-        left = mark.slab.centre - mark.width / 2
-        free = next((i for i, end in enumerate(ends) if end + 4 <= left), len(ends))
-        if free == len(ends):
-            ends.append(0.0)
-        ends[free] = left + mark.width
-        levels.append(free)
-    return levels
+    return levels([(mark.slab.centre, mark.width) for mark in marks], gap=4)
 
 
 def _line_class(mark: _Mark) -> str:
