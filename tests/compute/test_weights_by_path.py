@@ -78,10 +78,9 @@ def test_a_folder(tmp_path: Path) -> None:
     assert "is a folder, not a file" in refusal(tmp_path)
 
 
-@pytest.mark.parametrize("device", ["/dev/zero", "/dev/null", "/dev/stdin"])
+@pytest.mark.parametrize("device", ["/dev/zero", "/dev/null"])
 def test_a_device_is_not_read(device: str) -> None:
-    # A terminal, a pipe or a file may stand behind the last one.
-    assert "is a " in refusal(device) or "is damaged or no HDF5" in refusal(device)
+    assert "is a device, not a file" in refusal(device)
 
 
 def test_a_pipe_that_nobody_writes_into_is_not_waited_for(tmp_path: Path) -> None:
