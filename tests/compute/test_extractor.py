@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import psutil
 import pytest
 
 from tests.compute import onnx_oracle
@@ -303,6 +304,72 @@ def test_what_tensorflow_cannot_allocate_is_told(
         imagenet.activations(photo(32, 64), ["relu1_1"])
 
 
+# --- a device that fails -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["InternalError", "UnknownError", "AbortedError"])
+def test_a_lost_gpu_is_replaced_by_the_cpu(
+    imagenet: Network, imagenet_weights: Weights, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Simulated: the errors are those that TensorFlow raises when CUDA fails."""
+    import tensorflow as tf
+
+    lost = Network(imagenet_weights)
+    monkeypatch.setattr(lost, "device", "NVIDIA H100")
+    monkeypatch.setattr(lost, "_on_cpu", False)
+    operation, asked = lost._operation, []
+
+    def fail_once(step: forward_plan.Step) -> extractor.Operation:
+        asked.append(step)
+        if len(asked) == 2:
+            message = "CUDA_ERROR_ILLEGAL_ADDRESS\n\t [[{{node conv}}]]"
+            raise getattr(tf.errors, kind)(None, None, message)
+        return operation(step)
+
+    monkeypatch.setattr(lost, "_operation", fail_once)
+    image = photo(40, 48)
+    for _ in range(2):
+        found = lost.activations(image, ["relu1_2"])
+        assert_close(found["relu1_2"], imagenet.activations(image, ["relu1_2"])["relu1_2"])
+    assert lost.device == (
+        f"{imagenet.device} (since NVIDIA H100 failed: CUDA_ERROR_ILLEGAL_ADDRESS)"
+    )
+    # From now on what counts is the machine's memory.
+    monkeypatch.setattr(lost, "available_memory", lambda: 0)
+    with pytest.raises(extractor.OutOfMemoryError):
+        lost.activations(image, ["relu1_2"])
+
+
+def test_a_pass_that_fails_on_the_cpu_is_told_and_the_next_one_runs(
+    imagenet: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import tensorflow as tf
+
+    def fail(step: object) -> None:
+        raise tf.errors.InternalError(None, None, "could not create a primitive.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(imagenet, "_operation", fail)
+        with pytest.raises(extractor.DeviceError) as caught:
+            imagenet.activations(photo(32, 64), ["relu1_1"])
+    assert str(caught.value) == (
+        f"The pass at 32 × 64 px failed on {imagenet.device} (could not create a primitive). Ask "
+        "for it again, or feed another size."
+    )
+    assert imagenet.activations(photo(32, 64), ["relu1_1"])
+
+
+def test_memory_that_runs_out_beside_tensorflow_is_told(
+    imagenet: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(image: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(preprocessing, "preprocess", fail)
+    with pytest.raises(extractor.OutOfMemoryError, match=r"Memory ran out .* 32 × 64 px\. Feed a"):
+        imagenet.activations(photo(32, 64), ["relu1_1"])
+
+
 # --- memory --------------------------------------------------------------------------------------
 
 
@@ -348,6 +415,30 @@ def test_a_container_limits_what_is_available(tmp_path: Path) -> None:
     assert memory.available(tmp_path) == 1_250_000
     (tmp_path / "memory.max").write_text("max\n")
     assert memory.available(tmp_path) > 1_250_000
+
+
+def test_a_service_is_limited_by_every_group_that_it_lies_in(tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    own.write_text("9:memory:/elsewhere\n0::/system.slice/vgg.service\n")
+    for folder, limit in (("system.slice", 5_000_000), ("system.slice/vgg.service", 3_000_000)):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "memory.max").write_text(f"{limit}\n")
+        (tmp_path / folder / "memory.current").write_text("2000000\n")
+    assert memory.available(tmp_path, own) == 1_000_000
+    (tmp_path / "system.slice/memory.max").write_text("2500000\n")
+    assert memory.available(tmp_path, own) == 500_000
+
+
+def test_ulimit_limits_what_is_available(tmp_path: Path) -> None:
+    import resource
+
+    taken = psutil.Process().memory_info().vms
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (taken + 64_000_000, before[1]))
+    try:
+        assert 0 <= memory.available(tmp_path) <= 64_000_000
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, before)
 
 
 # --- start ---------------------------------------------------------------------------------------

@@ -157,8 +157,9 @@ def test_a_download_is_verified_and_cached(
         found = weights.obtain(told.append, replace(dead, url=url))
     assert found.provenance.link == "download"
     assert found.provenance.origin == url
-    assert told[0] == "Fetching ImageNet weights (59 MB) from 127.0.0.1 …"
-    assert len(told) == 11
+    assert told[0] == "Asking 127.0.0.1 for the ImageNet weights …"
+    assert told[1] == "Fetching ImageNet weights (59 MB) from 127.0.0.1 …"
+    assert len(told) == 12
     assert weights.obtain(sources=dead).provenance.link == "cache"
 
 

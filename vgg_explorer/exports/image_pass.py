@@ -136,7 +136,12 @@ def said_in_one_line(output: Path, fed: FedImage | None = None) -> Iterator[None
     """
     try:
         yield
-    except (WeightsUnavailableError, extractor.BackendError, extractor.OutOfMemoryError) as error:
+    except (
+        WeightsUnavailableError,
+        extractor.BackendError,
+        extractor.DeviceError,
+        extractor.OutOfMemoryError,
+    ) as error:
         raise ExtractionError(str(error)) from error
     except ImportError as error:
         message = f"TensorFlow can't be loaded, and it runs the network: {error}."

@@ -1,26 +1,28 @@
 """The forward pass for a page: progress, failures, and what was computed already."""
 
+import contextlib
 import gc
-import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
+from streamlit.errors import StreamlitDuplicateElementKey
 
 from vgg_explorer.charts.markup import escaped
 from vgg_explorer.compute import extractor
 from vgg_explorer.compute.activation import Activation
 from vgg_explorer.compute.activation_store import ActivationStore
-from vgg_explorer.compute.weights import WeightsUnavailableError
+from vgg_explorer.compute.first_load import FirstLoad
+from vgg_explorer.compute.weights import Report, WeightsUnavailableError
 from vgg_explorer.network import Tensor
 from vgg_explorer.network.formatting import listed
 from vgg_explorer.ui.shared.fed_image import Fed
 
 STORE_BYTES = 600_000_000
 
-_first_load = threading.Lock()
+_AGAIN = "load_again_asked"
+_TICK_SECONDS = 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,10 +69,13 @@ def compute(fed: Fed, tensors: Sequence[Tensor]) -> Computed | None:
     except (
         WeightsUnavailableError,
         extractor.BackendError,
+        extractor.DeviceError,
         extractor.OutOfMemoryError,
     ) as error:
         place.empty()
         st.error(escaped(str(error)))
+        if isinstance(error, (WeightsUnavailableError, extractor.DeviceError)):
+            _offer_another_try()
         return None
     except ImportError as error:
         place.empty()
@@ -88,23 +93,50 @@ def compute(fed: Fed, tensors: Sequence[Tensor]) -> Computed | None:
     return Computed(found.activations, model, sentence)
 
 
+def load(report: Report) -> extractor.Network:
+    """The network; the first call of the server process loads TensorFlow and the weights.
+
+    Args:
+        report: Is told what takes long.
+    """
+    model = extractor.load(report=report)
+    # TensorFlow's objects stay for good; without this every full collection would walk through
+    # all of them.
+    gc.collect()
+    gc.freeze()
+    return model
+
+
 def _load() -> extractor.Network:
-    """The network; the first call of the server process loads TensorFlow and the weights."""
-    with _first_load:
-        if extractor.loaded():
-            return extractor.load()
-        with st.spinner("Loading TensorFlow and the ImageNet weights …", show_time=True):
-            words = st.empty()
-            model = extractor.load(report=lambda sentence: _say(words, sentence))
-        # TensorFlow's objects stay for good; without this every full collection would walk through
-        # all of them.
-        gc.collect()
-        gc.freeze()
-        return model
+    """The network, with what takes long shown on the page."""
+    if extractor.loaded():
+        return extractor.load()
+    under_way = _first_load().begin(anew=st.session_state.pop(_AGAIN, False))
+    with st.spinner("Loading TensorFlow and the ImageNet weights …", show_time=True):
+        words = st.empty()
+        while True:
+            # With every word sent, the page is free to follow the visitor's next click.
+            words.caption(escaped(_first_load().said))
+            with contextlib.suppress(TimeoutError):
+                return under_way.result(_TICK_SECONDS)
+            if under_way.done():
+                return under_way.result()
 
 
-def _say(place: DeltaGenerator, sentence: str) -> None:
-    place.caption(sentence)
+def _offer_another_try() -> None:
+    """A button below the sentence; a click on it loses no choice."""
+    # Once is enough on a page that asks for several tensors.
+    with contextlib.suppress(StreamlitDuplicateElementKey):
+        st.button("Try again", key="load_again", on_click=_try_again)
+
+
+def _try_again() -> None:
+    st.session_state[_AGAIN] = True
+
+
+@st.cache_resource(show_spinner=False)
+def _first_load() -> FirstLoad[extractor.Network]:
+    return FirstLoad(load)
 
 
 @st.cache_resource(show_spinner=False)
