@@ -1,6 +1,7 @@
 """Choosing an image and the size at which it is fed; what is fed is shown, nothing in silence."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
@@ -11,7 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from vgg_explorer.charts import markup
 from vgg_explorer.charts.markup import escaped
-from vgg_explorer.images import decoding, preprocessing, resizing
+from vgg_explorer.images import decoding, formats, isolated, preprocessing, resizing
 from vgg_explorer.images.decoding import ImageError
 from vgg_explorer.images.resizing import Fit, Sizing
 from vgg_explorer.images.samples import DEFAULT_SIDE, SAMPLES
@@ -20,11 +21,15 @@ from vgg_explorer.network.input_size import InputSize, InputSizeError
 from vgg_explorer.ui.choices.choice import Choice, line_of_text, one_of
 from vgg_explorer.ui.choices.widgets import choose_one, chosen, unseen
 from vgg_explorer.ui.shared.fed_image import Fed
+from vgg_explorer.ui.shared.image_memory import ImageMemory
 from vgg_explorer.ui.shared.picture import picture
 from vgg_explorer.ui.shared.size_field import size_field
 
 MAX_UPLOAD_MB = 50
 _LONGEST_PREVIEW = 1024
+_KEPT = 300_000_000
+"""Bytes of images kept before sizing, and as many of them as they are fed: one of the largest that
+is decoded, or eight photos of 12 megapixels."""
 _SOURCES = {"sample": "Sample", "file": "Your file", "camera": "Camera"}
 _HOW: dict[Fit, str] = {
     "crop": "Crop to fill",
@@ -103,8 +108,8 @@ def choose_image(
     if source is None:
         return None
     try:
-        original, sha256 = _original(source, feed)
-        height, width = original.pixels.shape[:2]
+        original = _original(source, feed)
+        height, width = original.height, original.width
         target = feed or InputSize(height, width)
         rows, columns = target.known or (height, width)
         sizing = resizing.plan(height, width, rows, columns, how)
@@ -118,7 +123,7 @@ def choose_image(
             "pixels a side: choose a size such as 224x224 instead of its own."
         )
         return None
-    return _fed(source.name, sha256, sizing, original)
+    return _fed(source.name, original, sizing)
 
 
 def refused_feed() -> str:
@@ -252,6 +257,8 @@ def _choose_source(which: ImageChoices, label: str) -> _Source | None:
         upload = st.file_uploader(
             "Drop an image here, or paste one",
             max_upload_size=MAX_UPLOAD_MB,
+            help=f"{formats.IN_WORDS}, told by its content and not by its name; {MAX_UPLOAD_MB} MB "
+            f"and {decoding.MAX_PIXELS // 10**6} megapixels at most.",
             key=key,
             on_change=hear,
         )
@@ -311,33 +318,97 @@ def _parse_feed(text: str) -> InputSize | None:
     return size
 
 
-def _original(source: _Source, feed: InputSize | None) -> tuple[decoding.Picture, str]:
-    """The image before sizing, and the SHA-256 that names it.
+@dataclass(frozen=True)
+class _Original:
+    """What is known of an image before sizing; its pixels are had again when they are needed.
+
+    Attributes:
+        sha256: Of the file, or of a sample's pixels, in hexadecimal.
+        height: Rows in pixels.
+        width: Columns in pixels.
+        notes: What was changed on the way to upright 8-bit RGB.
+        picture: Decodes or draws it, unless it is at hand.
+    """
+
+    sha256: str
+    height: int
+    width: int
+    notes: tuple[str, ...]
+    picture: Callable[[], decoding.Picture]
+
+
+@dataclass
+class _Memories:
+    """What all sessions share: images before sizing, and as they are fed."""
+
+    originals: ImageMemory[decoding.Picture]
+    fed: ImageMemory[Fed]
+
+
+@st.cache_resource(show_spinner=False)
+def _memories() -> _Memories:
+    return _Memories(
+        ImageMemory(_KEPT, lambda picture: picture.pixels.nbytes),
+        ImageMemory(_KEPT, lambda fed: fed.pixels.nbytes),
+    )
+
+
+def _original(source: _Source, feed: InputSize | None) -> _Original:
+    """The image before sizing.
 
     A pattern is drawn at the very size that is fed, so nothing in it is resampled.
     """
     if source.data is None:
         known = (feed.known if feed else None) or (DEFAULT_SIDE, DEFAULT_SIDE)
         if SAMPLES[source.name].draw:
-            # Drawn first, what is refused would take gigabytes and stay in the cache.
+            # Drawn first, what is refused would stay in memory.
             _refuse_huge(resizing.plan(*known, *known, "stretch"))
         return _sample(source.name, *known)
-    sha256 = hashlib.sha256(source.data).hexdigest()
-    return _decode(sha256, source.data), sha256
+    sha256, data = hashlib.sha256(source.data).hexdigest(), source.data
+    found = _decoded(sha256, data)
+    if isinstance(found, str):
+        raise ImageError(found)
+    return _Original(sha256, *found, lambda: _picture(sha256, data))
 
 
-@st.cache_resource(max_entries=4, show_spinner="Reading the image …")
-def _decode(sha256: str, _data: bytes) -> decoding.Picture:
-    return decoding.read(_data)
+def _picture(sha256: str, data: bytes) -> decoding.Picture:
+    return _memories().originals.get(sha256, lambda: isolated.read(data))
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _sample(sample_id: str, height: int, width: int) -> tuple[decoding.Picture, str]:
-    pixels = SAMPLES[sample_id].original(height, width)
-    return decoding.Picture(pixels, "sample", ()), preprocessing.fingerprint(pixels)
+@st.cache_data(max_entries=500, ttl=600, show_spinner="Reading the image …")
+def _decoded(sha256: str, _data: bytes) -> tuple[int, int, tuple[str, ...]] | str:
+    """Height, width and notes, or why it can't be decoded: no file is tried at every run."""
+    try:
+        picture = _picture(sha256, _data)
+    except ImageError as error:
+        return str(error)
+    height, width, _ = picture.pixels.shape
+    return height, width, picture.notes
 
 
-@st.cache_resource(max_entries=4, show_spinner="Scaling the image …")
-def _fed(name: str, sha256: str, sizing: Sizing, _original: decoding.Picture) -> Fed:
-    pixels = resizing.apply(_original.pixels, sizing)
-    return Fed(name, sha256, pixels, sizing, _original.notes, preprocessing.fingerprint(pixels))
+@st.cache_data(max_entries=200, show_spinner=False)
+def _print_of_sample(sample_id: str, height: int, width: int) -> tuple[str, int, int]:
+    pixels = _drawn(sample_id, height, width).pixels
+    return preprocessing.fingerprint(pixels), pixels.shape[0], pixels.shape[1]
+
+
+def _drawn(sample_id: str, height: int, width: int) -> decoding.Picture:
+    def draw() -> decoding.Picture:
+        return decoding.Picture(SAMPLES[sample_id].original(height, width), "sample", ())
+
+    return _memories().originals.get((sample_id, height, width), draw)
+
+
+def _sample(sample_id: str, height: int, width: int) -> _Original:
+    fingerprint, rows, columns = _print_of_sample(sample_id, height, width)
+    return _Original(fingerprint, rows, columns, (), lambda: _drawn(sample_id, height, width))
+
+
+def _fed(name: str, original: _Original, sizing: Sizing) -> Fed:
+    def make() -> Fed:
+        with st.spinner("Scaling the image …", show_time=False):
+            pixels = resizing.apply(original.picture().pixels, sizing)
+        fingerprint = preprocessing.fingerprint(pixels)
+        return Fed(name, original.sha256, pixels, sizing, original.notes, fingerprint)
+
+    return _memories().fed.get((name, original.sha256, sizing), make)
