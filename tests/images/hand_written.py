@@ -159,3 +159,13 @@ def profile(
     head = struct.pack(">I4sI4s4s4s", size, bytes(4), 0x02400000, b"mntr", b"RGB ", b"XYZ ")
     head += bytes(12) + b"acsp" + bytes(28) + struct.pack(">iii", 63190, 65536, 54061)
     return head.ljust(128, b"\0") + table + bodies
+
+
+DISPLAY_P3 = profile(
+    (0.51512, 0.2412, -0.00105),
+    (0.29198, 0.69225, 0.04189),
+    (0.1571, 0.06657, 0.78407),
+    2.2,
+    b"Display P3 of 2.2",
+)
+"""The primaries of Apple's wide-gamut screens, with a plain exponent."""

@@ -20,13 +20,7 @@ RNG = np.random.default_rng(11)
 PHOTO = RNG.integers(0, 256, (23, 17, 3), dtype=np.uint8)
 QUICK = settings(max_examples=40, derandomize=True, deadline=None, database=None)
 
-DISPLAY_P3 = hand_written.profile(
-    (0.51512, 0.2412, -0.00105),
-    (0.29198, 0.69225, 0.04189),
-    (0.1571, 0.06657, 0.78407),
-    2.2,
-    b"Display P3 of 2.2",
-)
+DISPLAY_P3 = hand_written.DISPLAY_P3
 SRGB_OF_XYZ = np.linalg.inv(
     np.array([[0.43607, 0.38515, 0.14307], [0.22249, 0.71687, 0.06061], [0.01392, 0.09708, 0.7141]])
 )
