@@ -56,10 +56,15 @@ def _run_lengths() -> bytes:
 
 JPEG = saved(Image.new("RGB", (64, 64)), "JPEG")
 PNG = hand_written.png(np.zeros((64, 64, 3), dtype=np.uint16), 8, 2)
+_EXIF_OF_60_KB = b"\xff\xe1" + struct.pack(">H", 60_008) + b"Exif\0\0" + bytes(60_000)
+_TABLES = b"\xff\xdb" + struct.pack(">H", 2 + 65_000) + (b"\0" + b"\1" * 64) * 1000
 GIF_HEAD = b"GIF89a" + struct.pack("<HHBBB", 64, 64, 0x80, 0, 0) + bytes(6)
 GIF_IMAGE = b"," + struct.pack("<HHHHB", 0, 0, 64, 64, 0) + b"\x02\x02\x44\x01\0;"
 COSTLY = {
     "a JPEG of a million segments": JPEG[:2] + b"\xff\xe5\0\x02" * MIB + JPEG[2:],
+    "a JPEG of 600 pieces of EXIF": JPEG[:2] + _EXIF_OF_60_KB * 600 + JPEG[2:],
+    "a JPEG of 100,000 tables": JPEG[:2] + _TABLES * 100 + JPEG[2:],
+    "a PNG of one column": hand_written.png(np.zeros((70_000, 1, 1), dtype=np.uint16), 8, 0),
     "a JPEG full of padding": JPEG[:2] + b"\xff" * (4 * MIB) + JPEG[2:],
     "a JPEG full of junk": JPEG[:20] + bytes(4 * MIB) + JPEG[20:],
     "a JPEG of 200 scans": _scans(200),

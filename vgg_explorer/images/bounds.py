@@ -14,6 +14,8 @@ from vgg_explorer.images.structure import ManyPieces, Structure
 
 MAX_PIXELS: Final = 89_000_000
 """Largest height x width that is decoded of any format."""
+LONGEST_SIDE: Final = 65_535
+"""Largest height, and width: of an image of a single column the rows cost more than the pixels."""
 MEMORY: Final = 1_000_000_000
 """Bytes that decoding takes at most, with the interpreter, the file and the result."""
 _ROOM: Final = 900_000_000
@@ -101,6 +103,12 @@ def _coefficients(image: Image.Image) -> int:
 
 def _refuse_size(width: int, height: int, name: str, size: int, coefficients: int = 0) -> None:
     most = most_pixels(name, size, coefficients)
+    if max(width, height) > LONGEST_SIDE:
+        message = (
+            f"The image claims {height} × {width} px, and a side of at most {LONGEST_SIDE:,} px is "
+            "decoded; scale it down and load it again."
+        )
+        raise ImageError(message)
     if 1 <= width * height <= most:
         return
     kind = formats.AS_WRITTEN[name]

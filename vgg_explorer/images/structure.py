@@ -14,6 +14,10 @@ MOST_BLOCKS: Final = 1 << 21
 """Data blocks of a GIF, of 255 bytes at most, likewise."""
 _JUNK: Final = 1 << 20
 """Bytes between the segments of a JPEG that belong to none."""
+_MOST_EXIF: Final = 16
+"""Segments of a JPEG that hold EXIF; Pillow joins them, each time anew."""
+_MOST_TABLES: Final = 1 << 16
+"""Bytes of quantisation tables, of which a JPEG needs 520 at most."""
 _ALONE: Final = frozenset((0x01, *range(0xD0, 0xD9)))
 """Markers of a JPEG that no length follows."""
 
@@ -57,7 +61,7 @@ def structure(data: bytes, name: str) -> Structure:
 
 
 def _jpeg(data: bytes) -> Structure:
-    at, junk = 2, 0
+    at, junk, exif, tables = 2, 0, 0, 0
     for _ in range(MOST_PIECES >> 4):
         marker = data.find(b"\xff", at)
         if marker < 0:
@@ -75,6 +79,10 @@ def _jpeg(data: bytes) -> Structure:
             # In coded data a 0 follows every 0xFF, so this pair is a scan wherever it stands.
             return Structure(scans=data.count(b"\xff\xda", marker))
         at = marker + 2
+        exif += data.startswith(b"Exif\0\0", at + 2)
+        tables += struct.unpack_from(">H", data, at)[0] if code == 0xDB else 0
+        if exif > _MOST_EXIF or tables > _MOST_TABLES:
+            raise ManyPieces
         if code and code not in _ALONE:
             at += struct.unpack_from(">H", data, at)[0]
     raise ManyPieces
