@@ -10,7 +10,7 @@ def test_what_was_used_last_is_kept_as_long_as_it_fits() -> None:
             made.append(key)
             return bytes(size)
 
-        return memory.get(key, make)
+        return memory.get((key,), make)
 
     get("a", 4), get("b", 4), get("a", 4)
     assert made == ["a", "b"]
@@ -24,3 +24,14 @@ def test_what_was_used_last_is_kept_as_long_as_it_fits() -> None:
     assert memory.bytes == 8
     get("huge", 11)
     assert made.count("huge") == 2
+
+
+def test_what_was_made_of_an_image_is_forgotten_with_it() -> None:
+    memory = ImageMemory[bytes](10, len)
+    memory.get(("a", 1), lambda: bytes(3))
+    memory.get(("a", 2), lambda: bytes(3))
+    memory.get(("b", 1), lambda: bytes(3))
+    memory.forget("a")
+    assert memory.bytes == 3
+    assert memory.get(("b", 1), bytes) == bytes(3)
+    assert memory.get(("a", 1), bytes) == b""

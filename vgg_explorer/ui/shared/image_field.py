@@ -1,7 +1,5 @@
 """Choosing an image and the size at which it is fed; what is fed is shown, nothing in silence."""
 
-import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
@@ -12,24 +10,21 @@ from streamlit.delta_generator import DeltaGenerator
 
 from vgg_explorer.charts import markup
 from vgg_explorer.charts.markup import escaped
-from vgg_explorer.images import decoding, formats, isolated, preprocessing, resizing
+from vgg_explorer.images import decoding, formats, preprocessing, resizing
 from vgg_explorer.images.decoding import ImageError
-from vgg_explorer.images.resizing import Fit, Sizing
-from vgg_explorer.images.samples import DEFAULT_SIDE, SAMPLES
+from vgg_explorer.images.resizing import Fit
+from vgg_explorer.images.samples import SAMPLES
 from vgg_explorer.network import MAX_SIDE, MIN_SIDE, input_size
 from vgg_explorer.network.input_size import InputSize, InputSizeError
 from vgg_explorer.ui.choices.choice import Choice, line_of_text, one_of
 from vgg_explorer.ui.choices.widgets import choose_one, chosen, unseen
 from vgg_explorer.ui.shared.fed_image import Fed
-from vgg_explorer.ui.shared.image_memory import ImageMemory
+from vgg_explorer.ui.shared.original_image import Source, fed_image, original_image, refuse_huge
 from vgg_explorer.ui.shared.picture import picture
 from vgg_explorer.ui.shared.size_field import size_field
 
 MAX_UPLOAD_MB = 50
 _LONGEST_PREVIEW = 1024
-_KEPT = 300_000_000
-"""Bytes of images kept before sizing, and as many of them as they are fed: one of the largest that
-is decoded, or eight photos of 12 megapixels."""
 _SOURCES = {"sample": "Sample", "file": "Your file", "camera": "Camera"}
 _HOW: dict[Fit, str] = {
     "crop": "Crop to fill",
@@ -74,13 +69,6 @@ IMAGE = (FIRST.source, FIRST.sample, FEED, HOW)
 SECOND_IMAGE = (SECOND.source, SECOND.sample)
 
 
-@dataclass(frozen=True)
-class _Source:
-    name: str
-    data: bytes | None
-    """Bytes of a file; None for a sample."""
-
-
 def choose_image(
     which: ImageChoices = FIRST,
     *,
@@ -108,12 +96,12 @@ def choose_image(
     if source is None:
         return None
     try:
-        original = _original(source, feed)
+        original = original_image(source, feed)
         height, width = original.height, original.width
         target = feed or InputSize(height, width)
         rows, columns = target.known or (height, width)
         sizing = resizing.plan(height, width, rows, columns, how)
-        _refuse_huge(sizing)
+        refuse_huge(sizing)
     except ImageError as error:
         st.error(escaped(str(error)))
         return None
@@ -123,7 +111,7 @@ def choose_image(
             "pixels a side: choose a size such as 224x224 instead of its own."
         )
         return None
-    return _fed(source.name, original, sizing)
+    return fed_image(source.name, original, sizing)
 
 
 def refused_feed() -> str:
@@ -207,16 +195,6 @@ def _preview(fingerprint: str, _fed: Fed) -> tuple[tuple[int, int], bytes]:
     return (small.height, small.width), preprocessing.png(np.asarray(small))
 
 
-def _refuse_huge(sizing: Sizing) -> None:
-    if sizing.height * sizing.width > decoding.MAX_PIXELS:
-        message = (
-            f"{sizing.height} × {sizing.width} px are more than the "
-            f"{decoding.MAX_PIXELS / 1e6:.0f} megapixels that can be fed here; choose a smaller "
-            "size."
-        )
-        raise ImageError(message)
-
-
 def _say(words: str, width: int | None = None) -> None:
     """A caption that holds a file name: as text, so that no Markdown in it takes effect."""
     said = markup.tag("p", markup.text(words), class_="vgg-note vgg-faint")
@@ -227,7 +205,7 @@ def _short(name: str) -> str:
     return name if len(name) <= 60 else f"{name[:40]}…{name[-19:]}"
 
 
-def _choose_source(which: ImageChoices, label: str) -> _Source | None:
+def _choose_source(which: ImageChoices, label: str) -> Source | None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         kind = choose_one(
             st.segmented_control,
@@ -240,14 +218,14 @@ def _choose_source(which: ImageChoices, label: str) -> _Source | None:
             sample = choose_one(st.selectbox, "Sample image", which.sample, width=235)
             st.caption(SAMPLES[sample].teaches, width=350)
     if kind == "sample":
-        return _Source(sample, None)
+        return Source(sample, None)
     key, kept = f"{which.prefix}{kind}_widget", f"{which.prefix}own_image_{kind}"
 
     def keep() -> None:
         """The widget forgets its file when the page changes; the visitor should not have to."""
         taken = st.session_state[key]
         if taken is not None:
-            st.session_state[kept] = _Source(taken.name, taken.getvalue())
+            st.session_state[kept] = Source(taken.name, taken.getvalue())
 
     def hear() -> None:
         keep()
@@ -274,7 +252,7 @@ def _choose_source(which: ImageChoices, label: str) -> _Source | None:
         )
     elif upload is None:
         _say(f"Still in use: {_short(own.name)}")
-    return cast("_Source | None", own)
+    return cast("Source | None", own)
 
 
 def _choose_size() -> tuple[InputSize | None, Fit]:
@@ -316,99 +294,3 @@ def _parse_feed(text: str) -> InputSize | None:
         message = "The network needs a height and a width to compute: write both, or own."
         raise InputSizeError(message)
     return size
-
-
-@dataclass(frozen=True)
-class _Original:
-    """What is known of an image before sizing; its pixels are had again when they are needed.
-
-    Attributes:
-        sha256: Of the file, or of a sample's pixels, in hexadecimal.
-        height: Rows in pixels.
-        width: Columns in pixels.
-        notes: What was changed on the way to upright 8-bit RGB.
-        picture: Decodes or draws it, unless it is at hand.
-    """
-
-    sha256: str
-    height: int
-    width: int
-    notes: tuple[str, ...]
-    picture: Callable[[], decoding.Picture]
-
-
-@dataclass
-class _Memories:
-    """What all sessions share: images before sizing, and as they are fed."""
-
-    originals: ImageMemory[decoding.Picture]
-    fed: ImageMemory[Fed]
-
-
-@st.cache_resource(show_spinner=False)
-def _memories() -> _Memories:
-    return _Memories(
-        ImageMemory(_KEPT, lambda picture: picture.pixels.nbytes),
-        ImageMemory(_KEPT, lambda fed: fed.pixels.nbytes),
-    )
-
-
-def _original(source: _Source, feed: InputSize | None) -> _Original:
-    """The image before sizing.
-
-    A pattern is drawn at the very size that is fed, so nothing in it is resampled.
-    """
-    if source.data is None:
-        known = (feed.known if feed else None) or (DEFAULT_SIDE, DEFAULT_SIDE)
-        if SAMPLES[source.name].draw:
-            # Drawn first, what is refused would stay in memory.
-            _refuse_huge(resizing.plan(*known, *known, "stretch"))
-        return _sample(source.name, *known)
-    sha256, data = hashlib.sha256(source.data).hexdigest(), source.data
-    found = _decoded(sha256, data)
-    if isinstance(found, str):
-        raise ImageError(found)
-    return _Original(sha256, *found, lambda: _picture(sha256, data))
-
-
-def _picture(sha256: str, data: bytes) -> decoding.Picture:
-    return _memories().originals.get(sha256, lambda: isolated.read(data))
-
-
-@st.cache_data(max_entries=500, ttl=600, show_spinner="Reading the image …")
-def _decoded(sha256: str, _data: bytes) -> tuple[int, int, tuple[str, ...]] | str:
-    """Height, width and notes, or why it can't be decoded: no file is tried at every run."""
-    try:
-        picture = _picture(sha256, _data)
-    except ImageError as error:
-        return str(error)
-    height, width, _ = picture.pixels.shape
-    return height, width, picture.notes
-
-
-@st.cache_data(max_entries=200, show_spinner=False)
-def _print_of_sample(sample_id: str, height: int, width: int) -> tuple[str, int, int]:
-    pixels = _drawn(sample_id, height, width).pixels
-    return preprocessing.fingerprint(pixels), pixels.shape[0], pixels.shape[1]
-
-
-def _drawn(sample_id: str, height: int, width: int) -> decoding.Picture:
-    def draw() -> decoding.Picture:
-        return decoding.Picture(SAMPLES[sample_id].original(height, width), "sample", ())
-
-    return _memories().originals.get((sample_id, height, width), draw)
-
-
-def _sample(sample_id: str, height: int, width: int) -> _Original:
-    fingerprint, rows, columns = _print_of_sample(sample_id, height, width)
-    return _Original(fingerprint, rows, columns, (), lambda: _drawn(sample_id, height, width))
-
-
-def _fed(name: str, original: _Original, sizing: Sizing) -> Fed:
-    def make() -> Fed:
-        with st.spinner("Scaling the image …", show_time=False):
-            pixels = resizing.apply(original.picture().pixels, sizing)
-        fingerprint = preprocessing.fingerprint(pixels)
-        return Fed(name, original.sha256, pixels, sizing, original.notes, fingerprint)
-
-    return _memories().fed.get((name, original.sha256, sizing), make)

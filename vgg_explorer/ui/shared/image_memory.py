@@ -5,10 +5,12 @@ What Streamlit caches it counts by entries, and four entries can be a gigabyte o
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from typing import Generic, TypeVar
 
 Value = TypeVar("Value")
+Key = tuple[object, ...]
+"""What tells one value from another; in it the SHA-256 of the image's file."""
 
 
 class ImageMemory(Generic[Value]):
@@ -23,7 +25,7 @@ class ImageMemory(Generic[Value]):
         """
         self.limit = limit
         self._size = size
-        self._kept: OrderedDict[Hashable, Value] = OrderedDict()
+        self._kept: OrderedDict[Key, Value] = OrderedDict()
         self._guard = threading.Lock()
         self._bytes = 0
 
@@ -33,7 +35,7 @@ class ImageMemory(Generic[Value]):
         with self._guard:
             return self._bytes
 
-    def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
+    def get(self, key: Key, make: Callable[[], Value]) -> Value:
         """What was kept under a key, or what is made now."""
         with self._guard:
             if key in self._kept:
@@ -48,3 +50,9 @@ class ImageMemory(Generic[Value]):
                 while self._bytes > self.limit:
                     self._bytes -= self._size(self._kept.popitem(last=False)[1])
         return made
+
+    def forget(self, image: str) -> None:
+        """Let go of all that was made of an image."""
+        with self._guard:
+            for key in [each for each in self._kept if image in each]:
+                self._bytes -= self._size(self._kept.pop(key))
