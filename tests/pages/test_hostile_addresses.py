@@ -9,6 +9,8 @@ from tests.fuzz import targets
 from tests.pages.conftest import Run, html
 from vgg_explorer.ui.choices.choice import Choice
 
+pytestmark = pytest.mark.usefixtures("imagenet_weights")
+
 PAGES = {
     "Layers": "app.py",
     "Activations": "pages/activations.py",
