@@ -9,7 +9,7 @@ from tests.fuzz import targets
 from tests.pages.conftest import Run, html
 from vgg_explorer.ui.choices.choice import Choice
 
-pytestmark = pytest.mark.usefixtures("imagenet_weights")
+pytestmark = pytest.mark.usefixtures("imagenet")
 
 PAGES = {
     "Layers": "app.py",
