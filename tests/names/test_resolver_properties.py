@@ -6,6 +6,7 @@ import string
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.fuzz import targets
 from vgg_explorer.names import grammar, known_names, names_in_papers
 from vgg_explorer.names.resolution import ENTRIES_SYSTEM, Reading, UnknownNameError
 from vgg_explorer.names.resolver import resolve
@@ -139,3 +140,24 @@ def test_no_answer_loses_a_number_that_was_written(text: str) -> None:
         written_there = numbers(grammar.plain(text).replace("2d", ""))  # conv2d is a word
         lost = written_there - accounted(reading, asides, text)
         assert not lost, (text, lost, reading.name, reading.note)
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(
+    st.one_of(
+        st.text(max_size=60),
+        st.lists(st.sampled_from(PIECES), min_size=1, max_size=8).map("".join),
+        st.sampled_from([name for name, *_ in NAMED]),
+    )
+)
+def test_any_text_is_answered_or_refused_and_what_is_printed_is_understood(text: str) -> None:
+    targets.names(text.encode("utf-8"))
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=6).map("".join))
+def test_case_changes_no_answer(text: str) -> None:
+    def found(written: str) -> set[tuple[str, str, tuple[str, ...]]]:
+        return {(r.system, r.network, ids(r)) for r in answers(written)}
+
+    assert found(text.upper()) == found(text.lower()) == found(text)

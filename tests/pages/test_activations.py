@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
+from tests.images import hand_written
 from tests.pages.conftest import Run, error, html, in_address, pictures, words
 from vgg_explorer import network
 from vgg_explorer.compute import extractor
@@ -23,10 +24,10 @@ PAGE = "pages/activations.py"
 pytestmark = pytest.mark.usefixtures("imagenet")
 
 
-def _png(height: int, width: int) -> bytes:
+def _png(height: int, width: int, **options: object) -> bytes:
     pixels = np.random.default_rng(3).integers(0, 256, (height, width, 3), dtype=np.uint8)
     buffer = io.BytesIO()
-    Image.fromarray(pixels).save(buffer, "PNG")
+    Image.fromarray(pixels).save(buffer, "PNG", **options)
     return buffer.getvalue()
 
 
@@ -206,6 +207,16 @@ def test_an_image_too_small_for_its_own_size_says_so(run: Run, side: int) -> Non
     app.file_uploader[0].upload("dot.png", _png(side, 64)).run()
     assert f"The image itself is {side} × 64 px" in error(app)
     assert "224x224" in error(app)
+
+
+def test_what_was_done_to_the_colours_is_said_and_a_file_name_is_text(run: Run) -> None:
+    app = run(PAGE, feed="64x64", image="file")
+    name = "<img src=x onerror=alert(1)>**b**.png"
+    app.file_uploader[0].upload(name, _png(64, 64, icc_profile=hand_written.DISPLAY_P3)).run()
+    assert not app.exception
+    assert "Converted to sRGB by the embedded profile “Display P3 of 2.2”." in html(app)
+    assert "&lt;img src=x onerror=alert(1)&gt;**b**.png" in html(app)
+    assert "<img src=x" not in html(app)
 
 
 def test_a_file_that_no_browser_could_name_gets_a_sentence(run: Run) -> None:

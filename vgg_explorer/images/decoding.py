@@ -12,38 +12,32 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
-from PIL import Image, TiffImagePlugin, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
+
+from vgg_explorer.images import bounds, formats
+from vgg_explorer.images.bounds import MAX_PIXELS
+from vgg_explorer.images.formats import FORMATS
+from vgg_explorer.images.image_error import ImageError
+from vgg_explorer.images.upright_rgb import Pixels, upright_rgb
+
+__all__ = ["FORMATS", "MAX_PIXELS", "ImageError", "Picture", "Pixels", "load", "read"]
 
 _log = logging.getLogger(__name__)
 _decoding = threading.Lock()
 
-Pixels = NDArray[np.uint8]
-"""(height, width, 3), RGB, 0 to 255."""
-
-FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
-"""Formats that are opened; others are refused, among them EPS, which would start Ghostscript."""
-MAX_PIXELS: Final = 89_000_000
-"""Largest height x width that is decoded: a few kilobytes can claim far more than memory holds."""
-_FORMATS_IN_WORDS: Final = "JPEG, PNG, WebP, GIF, BMP or TIFF"
 _DECODER_ERRORS: Final = (
     OSError,
     SyntaxError,
     ValueError,
     EOFError,
-    IndexError,
-    KeyError,
+    LookupError,
     TypeError,
-    OverflowError,
+    ArithmeticError,
+    RuntimeError,
     struct.error,
     zlib.error,
 )
 """What Pillow's decoders raise for damaged files, besides the OSError that they document."""
-
-
-class ImageError(ValueError):
-    """An image cannot be used; the message says in one sentence what is wrong and what to do."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,19 +70,21 @@ def load(data: bytes) -> Pixels:
 def read(data: bytes) -> Picture:
     """Decodes an image file to upright 8-bit RGB.
 
-    The EXIF orientation is applied. Of an animation the first frame is taken. 16-bit grey is
-    divided by 257, transparency composited on white, CMYK converted without colour profile.
-    Embedded colour profiles are not applied: they were not in the network's training either.
+    The EXIF orientation is applied. Of an animation the first frame is taken, of a TIFF the first
+    page. An embedded colour profile other than sRGB is applied, transparency composited on white.
+    16-bit grey is divided by 257, of 16-bit colour the upper 8 bits are used. Grey of 32-bit
+    integers or floats is black at its least value and white at its greatest; floats from 0 to 1
+    are black at 0 and white at 1. CMYK without a profile is converted by the plain formula.
 
     Args:
         data: The whole file.
 
     Raises:
-        ImageError: For an empty, unknown, truncated or damaged file, one that claims more than
-            ``MAX_PIXELS``, or one whose values have no defined range (32-bit integer and float).
+        ImageError: For an empty, unknown, truncated or damaged file, or one that would take more
+            memory or time than ``bounds`` allows.
     """
     if not data:
-        message = f"The file is empty; choose a {_FORMATS_IN_WORDS} image."
+        message = f"The file is empty; choose a {formats.IN_WORDS} image."
         raise ImageError(message)
     with _logged_warnings():
         return _decoded(data)
@@ -115,21 +111,33 @@ def _logged_warnings() -> Iterator[None]:
 
 
 def _decoded(data: bytes) -> Picture:
+    name = formats.begun_as(data)
+    if not name:
+        message = f"The file is not an image of a known format; choose a {formats.IN_WORDS} image."
+        raise ImageError(message)
     try:
-        image = Image.open(io.BytesIO(data), formats=FORMATS)
-        decodable = 1 <= image.width * image.height <= MAX_PIXELS
-        if decodable:
-            # Counting frames seeks through the file, so it comes before the first is decoded.
-            frames, orientation = _frames(image), image.getexif().get(_ORIENTATION, 1)
-            image.load()
+        if name == "HEIF":
+            formats.learn_heif()
+        found = bounds.look_through(data, name)
+        image = Image.open(io.BytesIO(data), formats=(name,))
+        bounds.refuse_costly(image, name, found, len(data))
+        wide, notes = _is_wide(image), _frames(image, name, found.frames)
+        orientation = image.getexif().get(_ORIENTATION, 1)
+        image.load()
+        bounds.refuse_costly(image, name, found, len(data))  # a HEIC may hold more than it claims
+        pixels = upright_rgb(image, orientation, wide, notes)
     except UnidentifiedImageError:
-        message = f"The file is not an image of a known format; choose a {_FORMATS_IN_WORDS} image."
+        message = (
+            f"The file begins as {formats.AS_WRITTEN[name]} and is damaged, or holds a kind that "
+            "is not read; save it again, with 8 or 16 bits a channel, and load the new copy."
+        )
         raise ImageError(message) from None
     except Image.DecompressionBombError:
-        message = (
-            f"The image claims more than {MAX_PIXELS // 10**6} megapixels, which is the most "
-            "that is decoded; scale it down and load it again."
-        )
+        raise bounds.too_large(name) from None
+    except ImageError:
+        raise
+    except MemoryError:
+        message = "There is not enough memory to decode the image; scale it down and load it again."
         raise ImageError(message) from None
     except _DECODER_ERRORS as error:
         message = (
@@ -137,84 +145,28 @@ def _decoded(data: bytes) -> Picture:
             "save or download it again and load the new copy."
         )
         raise ImageError(message) from error
-    if not decodable:
-        message = (
-            f"The image claims {image.height} × {image.width} px, and between 1 px and "
-            f"{MAX_PIXELS // 10**6} megapixels are decoded; scale it down and load it again."
-        )
-        raise ImageError(message)
-    notes = []
-    if frames > 1:
-        notes.append(f"The first of {frames} frames is used.")
-    if orientation in _UPRIGHT:
-        notes.append("Turned upright, as its EXIF orientation says.")
-    pixels = _turned(_rgb(image, notes), orientation)
     return Picture(pixels, image.format or "", tuple(notes))
 
 
-def _frames(image: Image.Image) -> int:
+def _is_wide(image: Image.Image) -> bool:
+    """Whether the file holds 16 bits a channel of colour, of which Pillow keeps the upper 8."""
+    tiles = getattr(image, "tile", [])
+    return not image.mode.startswith("I") and any(";16" in str(tile[3]) for tile in tiles[:1])
+
+
+def _frames(image: Image.Image, name: str, counted: int) -> list[str]:
+    """Says that more than one picture is in the file."""
+    if name == "TIFF":  # to count its pages takes reading them
+        several = getattr(image, "is_animated", False)
+        return ["The first page of several is used."] if several else []
     # Several JPEGs in one file are a photo with its previews, not an animation.
-    return int(getattr(image, "n_frames", 1)) if image.format in {"GIF", "WEBP", "PNG"} else 1
-
-
-def _turned(pixels: Pixels, orientation: int) -> Pixels:
-    if orientation not in _UPRIGHT:
-        return pixels
-    transposed, flip_rows, flip_columns = _UPRIGHT[orientation]
-    if transposed:
-        pixels = pixels.transpose(1, 0, 2)
-    return np.ascontiguousarray(pixels[:: -1 if flip_rows else 1, :: -1 if flip_columns else 1])
-
-
-def _rgb(image: Image.Image, notes: list[str]) -> Pixels:
-    if image.mode.startswith("I;16"):
-        notes.append("16-bit grey, divided by 257 to 8 bits.")
-        return _from_16_bit(image)
-    if image.mode in {"I", "F"}:
-        kind = "32-bit integer" if image.mode == "I" else "floating-point"
-        message = (
-            f"The image holds {kind} values, which have no defined black and white; "
-            "save it with 8 or 16 bits a channel and load it again."
-        )
-        raise ImageError(message)
-    if image.mode == "LAB":
-        message = "The image holds Lab colours, which are not read; save it as RGB and load it."
-        raise ImageError(message)
-    if image.has_transparency_data:
-        layered = image.convert("RGBA")
-        if layered.getchannel("A").getextrema() != (255, 255):
-            notes.append("Transparent parts are composited on white.")
-            white = Image.new("RGBA", layered.size, "white")
-            layered = Image.alpha_composite(white, layered)
-        return np.array(layered.convert("RGB"))
-    if image.mode == "CMYK":
-        notes.append("CMYK converted to RGB without a colour profile.")
-    return np.array(image.convert("RGB"))
-
-
-def _from_16_bit(image: Image.Image) -> Pixels:
-    values = np.array(image).astype(np.uint32)
-    grey = ((values + 128) // 257).astype(np.uint8)
-    if (
-        isinstance(image, TiffImagePlugin.TiffImageFile)
-        and image.tag_v2.get(TiffImagePlugin.PHOTOMETRIC_INTERPRETATION) == 0
-    ):
-        # Pillow honours "white is zero" for 8-bit grey only.
-        grey = 255 - grey
-    transparent = image.info.get("transparency")
-    if isinstance(transparent, int):
-        grey[values == transparent] = 255
-    return np.repeat(grey[..., np.newaxis], 3, axis=2)
+    if name in {"WEBP", "AVIF", "HEIF"}:
+        counted = getattr(image, "n_frames", 1)
+    if counted < 2:
+        return []
+    if name == "HEIF":
+        return [f"The main one of {counted} pictures is used."]
+    return [f"The first of {counted} frames is used."]
 
 
 _ORIENTATION: Final = 0x0112
-_UPRIGHT: Final = {
-    2: (False, False, True),
-    3: (False, True, True),
-    4: (False, True, False),
-    5: (True, False, False),
-    6: (True, False, True),
-    7: (True, True, True),
-    8: (True, True, False),
-}
-"""EXIF orientation -> whether to swap the axes first, then to reverse rows and columns."""

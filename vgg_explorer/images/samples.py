@@ -26,6 +26,8 @@ _GRATINGS: Final = 8
 """Gratings along each side: angles from left to right, periods from top to bottom."""
 _SHORTEST_PERIOD: Final = 3.0
 """In pixels; two would be no more than every other pixel."""
+_AT_ONCE: Final = 1 << 16
+"""Pixels of a pattern that are drawn together; they fit in a processor's cache."""
 
 
 @dataclass(frozen=True)
@@ -95,29 +97,37 @@ def _photo() -> Pixels:
 
 def _gratings(height: int, width: int) -> Pixels:
     tile_height, tile_width = height / _GRATINGS, width / _GRATINGS
-    down, across = np.mgrid[:height, :width] + 0.5
-    row, column = down // tile_height, across // tile_width
-    y, x = down - (row + 0.5) * tile_height, across - (column + 0.5) * tile_width
+    across = np.arange(width) + 0.5
+    column = across // tile_width
+    x = across - (column + 0.5) * tile_width
+    angle = column * np.pi / _GRATINGS
+    along, upwards = x * np.cos(angle), np.sin(angle)
     radius = min(tile_height, tile_width) / 2
     # A tile too small for a range of periods shows the shortest in every row.
-    longest = max(radius, _SHORTEST_PERIOD)
-    period = np.geomspace(_SHORTEST_PERIOD, longest, _GRATINGS)[row.astype(int)]
-    angle = column * np.pi / _GRATINGS
-    wave = np.cos(2 * np.pi * (x * np.cos(angle) + y * np.sin(angle)) / period)
-    # Discs that fade out, because a hard rim would be an edge of its own.
-    distance = np.hypot(x, y) / radius
-    window = 0.5 + 0.5 * np.cos(np.pi * np.clip(4 * distance - 3, 0, 1))
-    return _grey(127.5 + 127.5 * wave * window)
+    periods = np.geomspace(_SHORTEST_PERIOD, max(radius, _SHORTEST_PERIOD), _GRATINGS)
+
+    def rows(down: np.ndarray) -> np.ndarray:
+        down = down + 0.5
+        row = down // tile_height
+        y = down - (row + 0.5) * tile_height
+        wave = np.cos(2 * np.pi * (along + y * upwards) / periods[row.astype(int)])
+        # Discs that fade out, because a hard rim would be an edge of its own.
+        distance = np.hypot(x, y) / radius
+        window = 0.5 + 0.5 * np.cos(np.pi * np.clip(4 * distance - 3, 0, 1))
+        drawn: np.ndarray = 127.5 + 127.5 * wave * window
+        return drawn
+
+    return _grey(rows, height, width)
 
 
 def _checkerboard(height: int, width: int) -> Pixels:
-    down, across = np.ogrid[:height, :width]
-    return _grey((down // _LAST_STRIDE + across // _LAST_STRIDE) % 2 * 255)
+    square = np.arange(width) // _LAST_STRIDE
+    return _grey(lambda down: (down // _LAST_STRIDE + square) % 2 * 255, height, width)
 
 
 def _step_edge(height: int, width: int) -> Pixels:
     row = np.where(np.arange(width) < width // 2, 0, 255)
-    return _grey(np.broadcast_to(row, (height, width)))
+    return _grey(lambda _: row, height, width)
 
 
 def _colour_bars(height: int, width: int) -> Pixels:
@@ -129,8 +139,20 @@ def _colour_bars(height: int, width: int) -> Pixels:
     return np.ascontiguousarray(np.broadcast_to(colours[bar], (height, width, 3)))
 
 
-def _grey(values: np.ndarray) -> Pixels:
-    return np.repeat(np.rint(values).astype(np.uint8)[..., np.newaxis], 3, axis=2)
+def _grey(rows: Callable[[np.ndarray], np.ndarray], height: int, width: int) -> Pixels:
+    """Draws some rows at a time: what a pattern is worked out with is ten times its pixels.
+
+    Args:
+        rows: Given the numbers of some rows, (n, 1), their values, 0 to 255: (n, width).
+        height: In pixels.
+        width: In pixels.
+    """
+    pixels = np.empty((height, width, 3), dtype=np.uint8)
+    step = max(1, _AT_ONCE // width)
+    for top in range(0, height, step):
+        down = np.arange(top, min(top + step, height))[:, np.newaxis]
+        pixels[top : top + step] = np.rint(rows(down)).astype(np.uint8)[..., np.newaxis]
+    return pixels
 
 
 SAMPLES: Final[Mapping[str, Sample]] = MappingProxyType(

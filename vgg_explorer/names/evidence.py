@@ -11,10 +11,11 @@ repository, commit, path and lines, and whether an entry is verified from the le
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib.resources import files
-from types import MappingProxyType
-from typing import Any
+from types import MappingProxyType, NoneType
+from typing import Any, TypeVar
 
 from vgg_explorer.names.paper_entry import Entry, Source, Usage
 
@@ -145,20 +146,20 @@ def read(entry_id: str, text: str) -> Entry:
 
     Raises:
         tomllib.TOMLDecodeError: If the text is no TOML.
-        TypeError: If a field is unknown or missing, with its name.
+        TypeError: If a field is unknown, missing or of another kind, with its name.
     """
     raw = tomllib.loads(text)
-    usages = tuple(_usage(layer) for layer in raw.pop("layers", ()))
-    sources = tuple(source(each) for each in raw.pop("evidence", ()))
+    usages = tuple(_usage(layer) for layer in _tables(raw, "layers"))
+    sources = tuple(source(each) for each in _tables(raw, "evidence"))
     lists: dict[str, Any] = {
-        name: tuple(raw.pop(name, ()))
+        name: _list(raw, name)
         for name in ("names_as_written", "also_conventions", "convention_candidates")
     }
     optional: dict[str, Any] = {
         name: raw.pop(name, "") for name in ("arxiv", "notes", "why_not_verified")
     }
     year, convention = raw.pop("year", None), raw.pop("convention", None)
-    return Entry(
+    entry = Entry(
         **raw,  # the rest are scalars, and an unknown key is an error that names it
         **lists,
         **optional,
@@ -168,14 +169,59 @@ def read(entry_id: str, text: str) -> Entry:
         usages=usages,
         sources=sources,
     )
+    return _of_its_kinds(entry)
 
 
 def _usage(raw: dict[str, Any]) -> Usage:
-    tensors = tuple(raw.pop("tensors", ()))
-    return Usage(as_written=raw.pop("name"), tensors=tensors, **raw)
+    tensors = _list(raw, "tensors")
+    if "name" in raw:
+        raw["as_written"] = raw.pop("name")
+    return _of_its_kinds(Usage(tensors=tensors, **raw))
 
 
 def source(raw: dict[str, Any]) -> Source:
     """A source from its table in a TOML file; an unknown key is a ``TypeError`` that names it."""
-    identifiers = tuple(raw.pop("identifiers", ()))
-    return Source(address=raw.pop("url", ""), identifiers=identifiers, **raw)
+    identifiers = _list(raw, "identifiers")
+    return _of_its_kinds(Source(address=raw.pop("url", ""), identifiers=identifiers, **raw))
+
+
+def _tables(raw: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    tables = raw.pop(name, [])
+    if not (isinstance(tables, list) and all(isinstance(each, dict) for each in tables)):
+        message = f"{name} is not written as tables, each headed by [[{name}]]"
+        raise TypeError(message)
+    return tables
+
+
+def _list(raw: dict[str, Any], name: str) -> tuple[Any, ...]:
+    given = raw.pop(name, [])
+    if not isinstance(given, list):
+        message = f"{name} is not a list: {given!r}"
+        raise TypeError(message)
+    return tuple(given)
+
+
+_Made = TypeVar("_Made", Entry, Usage, Source)
+_KINDS: Mapping[str, tuple[type, ...]] = MappingProxyType(
+    {
+        "year": (int, NoneType),
+        "convention": (str, NoneType),
+        "checked": (date,),
+        "modified_network": (bool,),
+        "plain_stage_name": (bool,),
+    }
+)
+"""What is no text, by the field's name."""
+
+
+def _of_its_kinds(made: _Made) -> _Made:
+    """Refuse a year in quotes and the like: what reads the entry later relies on its types."""
+    for name, value in vars(made).items():
+        if name in {"usages", "sources"}:
+            continue
+        kinds = _KINDS.get(name, (str,))
+        for each in value if isinstance(value, tuple) else (value,):
+            if type(each) not in kinds:
+                message = f"{name} is of another kind than it should be: {each!r}"
+                raise TypeError(message)
+    return made

@@ -23,6 +23,7 @@ _WEIGHTS = re.compile(r"[./](?:weights?|bias(?:es)?|kernels?|filters?)(?::0)?$")
 _MODULE = re.compile(r"(?:^|\.)(?:features|classifier)\.(conv\d_\d|fc[67])$")
 _MODULE_SAID = "a module of this name is the layer alone; its ReLU is a module of its own"
 _AS_IN_CODE = re.compile(r"第\s?[^层層\s]{1,4}\s?[层層](?!目)")
+_WEIGHT_LAYER = re.compile(r"\bweight(?:ed)?[ _-]+layers?\b", re.IGNORECASE)
 _SLICE = re.compile(r"\[[^\[\]]*:[^\[\]]*\]")
 
 
@@ -64,7 +65,8 @@ def _unwrapped(text: str) -> Text:
     if len(text) > MAX_LENGTH:
         raise NotationError(f"{text[:20]}…", f"a name has at most {MAX_LENGTH} characters")
     inner, around = wrapping.unquoted(text)
-    name = plain(inner)
+    # The VGG paper counts its layers so; pools have no weights and no number there.
+    name = _WEIGHT_LAYER.sub("layer", plain(inner))
     if not key(name):
         raise NotationError(text.strip(), "a name has letters or digits")
     network, rest = wrapping.network_and_rest(name)

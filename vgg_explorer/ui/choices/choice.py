@@ -22,6 +22,7 @@ class Choice(Generic[Value]):
         parameter: The query parameter, where two pages use one for different things.
         implied: What an address means that leaves the choice open, given what it says of others;
             None where that is always the default.
+        longest: Characters of a text that are kept; 0 where it is no text of any length.
     """
 
     id: str
@@ -31,6 +32,7 @@ class Choice(Generic[Value]):
     words: Mapping[str, str] = field(default_factory=dict)
     parameter: str = ""
     implied: "Callable[[Chosen], Value] | None" = None
+    longest: int = 0
 
     @property
     def in_address(self) -> str:
@@ -82,7 +84,7 @@ def some_of(
 
 def line_of_text(id_: str, default: str, longest: int = 40) -> Choice[str]:
     """A line that the visitor writes; of a longer one the address gives the beginning."""
-    return Choice(id_, default, lambda text: text[:longest], str)
+    return Choice(id_, default, lambda text: text[:longest], str, longest=longest)
 
 
 def switch(id_: str) -> Choice[bool]:

@@ -27,6 +27,7 @@ class Book:
         written: What the address of that page was last told to say; None before that.
         linked: Choices that are as the address asked, by their ids, until a widget is used.
         refused: What the address asked for in vain, by the choice's id.
+        shortened: Ids of the choices of which the address says more than they hold.
         unseen: Choices made since the whole page began to run, by their ids.
         again: Whether the page runs once more without anything having been chosen.
     """
@@ -42,6 +43,7 @@ class Book:
     written: dict[str, str] | None = None
     linked: set[str] = field(default_factory=set)
     refused: dict[str, str] = field(default_factory=dict)
+    shortened: set[str] = field(default_factory=set)
     unseen: set[str] = field(default_factory=set)
     again: bool = False
 
@@ -92,6 +94,7 @@ class Book:
     def _set(self, choice: Choice[Value], value: Value) -> None:
         self.values[choice.id] = value
         self.refused.pop(choice.id, None)
+        self.shortened.discard(choice.id)
 
     def read(self, address: Mapping[str, str]) -> None:
         """Take what the address says, and note what it asks for in vain."""
@@ -101,6 +104,8 @@ class Book:
             if value is not None:
                 self._set(choice, value)
                 self.linked.add(choice.id)
+                if choice.longest and len(text or "") > choice.longest:
+                    self.shortened.add(choice.id)
             elif text is not None:
                 self.refused[choice.id] = text
         for parameter, choice in self.offered.items():

@@ -65,9 +65,10 @@ def arrive(
         book.foreign.clear()
         book.linked.clear()
         book.refused.clear()
+        book.shortened.clear()
     again, book.again = book.again, False
     # What a link leaves open stays open in the address until something is chosen.
-    if not (first or again) or book.refused:
+    if not (first or again) or book.refused or book.shortened:
         _write_address(book)
 
 
@@ -98,13 +99,18 @@ def unseen(what: str) -> None:
 
 
 def show_refused() -> None:
-    """A warning for each choice that the address asks for and that there is not."""
+    """A warning for each choice of the address that there is not, or not whole."""
     book = _book()
     # Where there is nothing to say, what follows has to stand where it stood all the same.
     with st.container():
         for choice in book.offered.values():
             if text := book.refused.get(choice.id):
                 _warn(choice, text)
+            if choice.id in book.shortened:
+                st.warning(
+                    f"The link's {choice.in_address} has more than the {choice.longest} characters "
+                    "that are read, so its beginning is taken."
+                )
 
 
 def address() -> dict[str, str]:

@@ -1,6 +1,5 @@
 """Choosing an image and the size at which it is fed; what is fed is shown, nothing in silence."""
 
-import hashlib
 from dataclasses import dataclass
 from typing import cast
 
@@ -11,15 +10,16 @@ from streamlit.delta_generator import DeltaGenerator
 
 from vgg_explorer.charts import markup
 from vgg_explorer.charts.markup import escaped
-from vgg_explorer.images import decoding, preprocessing, resizing
+from vgg_explorer.images import decoding, formats, preprocessing, resizing
 from vgg_explorer.images.decoding import ImageError
-from vgg_explorer.images.resizing import Fit, Sizing
-from vgg_explorer.images.samples import DEFAULT_SIDE, SAMPLES
+from vgg_explorer.images.resizing import Fit
+from vgg_explorer.images.samples import SAMPLES
 from vgg_explorer.network import MAX_SIDE, MIN_SIDE, input_size
 from vgg_explorer.network.input_size import InputSize, InputSizeError
 from vgg_explorer.ui.choices.choice import Choice, line_of_text, one_of
 from vgg_explorer.ui.choices.widgets import choose_one, chosen, unseen
 from vgg_explorer.ui.shared.fed_image import Fed
+from vgg_explorer.ui.shared.original_image import Source, fed_image, original_image, refuse_huge
 from vgg_explorer.ui.shared.picture import picture
 from vgg_explorer.ui.shared.size_field import size_field
 
@@ -69,13 +69,6 @@ IMAGE = (FIRST.source, FIRST.sample, FEED, HOW)
 SECOND_IMAGE = (SECOND.source, SECOND.sample)
 
 
-@dataclass(frozen=True)
-class _Source:
-    name: str
-    data: bytes | None
-    """Bytes of a file; None for a sample."""
-
-
 def choose_image(
     which: ImageChoices = FIRST,
     *,
@@ -103,12 +96,12 @@ def choose_image(
     if source is None:
         return None
     try:
-        original, sha256 = _original(source, feed)
-        height, width = original.pixels.shape[:2]
+        original = original_image(source, feed)
+        height, width = original.height, original.width
         target = feed or InputSize(height, width)
         rows, columns = target.known or (height, width)
         sizing = resizing.plan(height, width, rows, columns, how)
-        _refuse_huge(sizing)
+        refuse_huge(sizing)
     except ImageError as error:
         st.error(escaped(str(error)))
         return None
@@ -118,7 +111,7 @@ def choose_image(
             "pixels a side: choose a size such as 224x224 instead of its own."
         )
         return None
-    return _fed(source.name, sha256, sizing, original)
+    return fed_image(source.name, original, sizing)
 
 
 def refused_feed() -> str:
@@ -202,16 +195,6 @@ def _preview(fingerprint: str, _fed: Fed) -> tuple[tuple[int, int], bytes]:
     return (small.height, small.width), preprocessing.png(np.asarray(small))
 
 
-def _refuse_huge(sizing: Sizing) -> None:
-    if sizing.height * sizing.width > decoding.MAX_PIXELS:
-        message = (
-            f"{sizing.height} × {sizing.width} px are more than the "
-            f"{decoding.MAX_PIXELS / 1e6:.0f} megapixels that can be fed here; choose a smaller "
-            "size."
-        )
-        raise ImageError(message)
-
-
 def _say(words: str, width: int | None = None) -> None:
     """A caption that holds a file name: as text, so that no Markdown in it takes effect."""
     said = markup.tag("p", markup.text(words), class_="vgg-note vgg-faint")
@@ -222,7 +205,7 @@ def _short(name: str) -> str:
     return name if len(name) <= 60 else f"{name[:40]}…{name[-19:]}"
 
 
-def _choose_source(which: ImageChoices, label: str) -> _Source | None:
+def _choose_source(which: ImageChoices, label: str) -> Source | None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         kind = choose_one(
             st.segmented_control,
@@ -235,14 +218,14 @@ def _choose_source(which: ImageChoices, label: str) -> _Source | None:
             sample = choose_one(st.selectbox, "Sample image", which.sample, width=235)
             st.caption(SAMPLES[sample].teaches, width=350)
     if kind == "sample":
-        return _Source(sample, None)
+        return Source(sample, None)
     key, kept = f"{which.prefix}{kind}_widget", f"{which.prefix}own_image_{kind}"
 
     def keep() -> None:
         """The widget forgets its file when the page changes; the visitor should not have to."""
         taken = st.session_state[key]
         if taken is not None:
-            st.session_state[kept] = _Source(taken.name, taken.getvalue())
+            st.session_state[kept] = Source(taken.name, taken.getvalue())
 
     def hear() -> None:
         keep()
@@ -252,6 +235,8 @@ def _choose_source(which: ImageChoices, label: str) -> _Source | None:
         upload = st.file_uploader(
             "Drop an image here, or paste one",
             max_upload_size=MAX_UPLOAD_MB,
+            help=f"{formats.IN_WORDS}, told by its content and not by its name; {MAX_UPLOAD_MB} MB "
+            f"and {decoding.MAX_PIXELS // 10**6} megapixels at most.",
             key=key,
             on_change=hear,
         )
@@ -267,7 +252,7 @@ def _choose_source(which: ImageChoices, label: str) -> _Source | None:
         )
     elif upload is None:
         _say(f"Still in use: {_short(own.name)}")
-    return cast("_Source | None", own)
+    return cast("Source | None", own)
 
 
 def _choose_size() -> tuple[InputSize | None, Fit]:
@@ -309,35 +294,3 @@ def _parse_feed(text: str) -> InputSize | None:
         message = "The network needs a height and a width to compute: write both, or own."
         raise InputSizeError(message)
     return size
-
-
-def _original(source: _Source, feed: InputSize | None) -> tuple[decoding.Picture, str]:
-    """The image before sizing, and the SHA-256 that names it.
-
-    A pattern is drawn at the very size that is fed, so nothing in it is resampled.
-    """
-    if source.data is None:
-        known = (feed.known if feed else None) or (DEFAULT_SIDE, DEFAULT_SIDE)
-        if SAMPLES[source.name].draw:
-            # Drawn first, what is refused would take gigabytes and stay in the cache.
-            _refuse_huge(resizing.plan(*known, *known, "stretch"))
-        return _sample(source.name, *known)
-    sha256 = hashlib.sha256(source.data).hexdigest()
-    return _decode(sha256, source.data), sha256
-
-
-@st.cache_resource(max_entries=4, show_spinner="Reading the image …")
-def _decode(sha256: str, _data: bytes) -> decoding.Picture:
-    return decoding.read(_data)
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _sample(sample_id: str, height: int, width: int) -> tuple[decoding.Picture, str]:
-    pixels = SAMPLES[sample_id].original(height, width)
-    return decoding.Picture(pixels, "sample", ()), preprocessing.fingerprint(pixels)
-
-
-@st.cache_resource(max_entries=4, show_spinner="Scaling the image …")
-def _fed(name: str, sha256: str, sizing: Sizing, _original: decoding.Picture) -> Fed:
-    pixels = resizing.apply(_original.pixels, sizing)
-    return Fed(name, sha256, pixels, sizing, _original.notes, preprocessing.fingerprint(pixels))

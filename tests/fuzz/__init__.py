@@ -1,0 +1,1 @@
+"""Inputs that nobody thought of, at everything that reads what comes from outside."""
