@@ -17,9 +17,11 @@ from vgg_explorer.images.resizing import Fit, Sizing
 from vgg_explorer.images.samples import DEFAULT_SIDE, SAMPLES
 from vgg_explorer.network import MAX_SIDE, MIN_SIDE, input_size
 from vgg_explorer.network.input_size import InputSize, InputSizeError
+from vgg_explorer.operation import events
 from vgg_explorer.ui.choices.choice import Choice, line_of_text, one_of
 from vgg_explorer.ui.choices.widgets import choose_one, chosen, unseen
 from vgg_explorer.ui.shared.fed_image import Fed
+from vgg_explorer.ui.shared.own_images import bring, of_image, stay
 from vgg_explorer.ui.shared.picture import picture
 from vgg_explorer.ui.shared.size_field import size_field
 
@@ -110,15 +112,21 @@ def choose_image(
         sizing = resizing.plan(height, width, rows, columns, how)
         _refuse_huge(sizing)
     except ImageError as error:
+        events.refused("image")
         st.error(escaped(str(error)))
         return None
     except InputSizeError:
+        events.refused("size")
         st.error(
             f"The image itself is {height} × {width} px, and VGG16 takes {MIN_SIDE} to {MAX_SIDE} "
             "pixels a side: choose a size such as 224x224 instead of its own."
         )
         return None
-    return _fed(source.name, sha256, sizing, original)
+    whose = stay if source.data is None else bring
+    whose(sha256)
+    fed = _fed(source.name, sha256, sizing, original)
+    whose(fed.fingerprint)
+    return fed
 
 
 def refused_feed() -> str:
@@ -195,7 +203,7 @@ def size_in_a_line(fed: Fed | None) -> str:
     return f", {fed.height} × {fed.width}, {'its own size' if own else _HOW[chosen(HOW)].lower()}"
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@of_image(8)
 def _preview(fingerprint: str, _fed: Fed) -> tuple[tuple[int, int], bytes]:
     small = Image.fromarray(_fed.pixels)
     small.thumbnail((_LONGEST_PREVIEW, _LONGEST_PREVIEW))
@@ -323,10 +331,11 @@ def _original(source: _Source, feed: InputSize | None) -> tuple[decoding.Picture
             _refuse_huge(resizing.plan(*known, *known, "stretch"))
         return _sample(source.name, *known)
     sha256 = hashlib.sha256(source.data).hexdigest()
+    bring(sha256)
     return _decode(sha256, source.data), sha256
 
 
-@st.cache_resource(max_entries=4, show_spinner="Reading the image …")
+@of_image(4, "Reading the image …")
 def _decode(sha256: str, _data: bytes) -> decoding.Picture:
     return decoding.read(_data)
 
@@ -337,7 +346,7 @@ def _sample(sample_id: str, height: int, width: int) -> tuple[decoding.Picture, 
     return decoding.Picture(pixels, "sample", ()), preprocessing.fingerprint(pixels)
 
 
-@st.cache_resource(max_entries=4, show_spinner="Scaling the image …")
+@of_image(4, "Scaling the image …")
 def _fed(name: str, sha256: str, sizing: Sizing, _original: decoding.Picture) -> Fed:
     pixels = resizing.apply(_original.pixels, sizing)
     return Fed(name, sha256, pixels, sizing, _original.notes, preprocessing.fingerprint(pixels))
