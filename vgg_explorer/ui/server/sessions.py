@@ -7,14 +7,18 @@ image.
 """
 
 import asyncio
-import logging
+import ctypes
+import gc
+import math
+import sys
 from collections.abc import Mapping
 
 from streamlit.runtime import Runtime
 from streamlit.runtime.app_session import AppSession
 
 _SECONDS = 2.0
-_log = logging.getLogger(__name__)
+_DOWNLOAD_SECONDS = 6.0
+"""Until a file that was made for a download is let go: a browser may just be fetching it."""
 
 
 def known(runtime: Runtime) -> dict[str, AppSession]:
@@ -25,11 +29,37 @@ def known(runtime: Runtime) -> dict[str, AppSession]:
 
 async def close_ended(runtime: Runtime) -> None:
     """Close sessions as they end, for as long as the server runs."""
+    clock = asyncio.get_running_loop().time
     before: Mapping[str, AppSession] = {}
+    last_files = math.inf
     while True:
         await asyncio.sleep(_SECONDS)
         now = known(runtime)
-        for session in (before[each] for each in before.keys() - now.keys()):
+        ended = [before[each] for each in before.keys() - now.keys()]
+        before = now
+        for session in ended:
             session.shutdown()
             session.session_state.clear()
-        before = now
+        if ended:
+            ended.clear()
+            del session
+            last_files = clock() + _DOWNLOAD_SECONDS
+            await asyncio.to_thread(_give_back)
+        if clock() > last_files:
+            # Those of an ended session were marked as it was shut down, and go when asked again,
+            # which without another visitor nobody would.
+            runtime.media_file_mgr.remove_orphaned_files()
+            last_files = math.inf
+            await asyncio.to_thread(_give_back)
+
+
+def _give_back() -> None:
+    """Return what has become free to the system: what stood in it cannot be read there any more.
+
+    The C library keeps free memory as it was, for the next that asks for some.
+    """
+    gc.collect()
+    if sys.platform == "linux":
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc alone has it
+        if trim is not None:
+            trim(0)
