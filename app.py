@@ -11,6 +11,7 @@ from vgg_explorer.ui.server import health
 from vgg_explorer.ui.server.base_address import BaseAddress
 from vgg_explorer.ui.server.closed import Closed
 from vgg_explorer.ui.server.headers import Headers
+from vgg_explorer.ui.server.origins import Origins
 from vgg_explorer.ui.server.start import running
 from vgg_explorer.ui.server.uploads import Uploads
 from vgg_explorer.ui.shared import convention_terms, frame
@@ -88,6 +89,7 @@ else:  # as the server, which Streamlit finds under this name
         middleware=[
             Middleware(Headers, pages=frame.ADDRESSES),
             Middleware(Closed),
+            Middleware(Origins),
             Middleware(Uploads),
             Middleware(BaseAddress, pages=frame.ADDRESSES),
         ],

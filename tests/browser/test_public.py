@@ -154,6 +154,10 @@ def test_nothing_was_ever_written_to_disk(left: Stay) -> None:
 
 
 def test_no_request_left_the_server(left: Stay) -> None:
+    _no_request(left)
+
+
+def _no_request(left: Stay) -> None:
     events = left.server.events()
     assert events[0][1] == "begun"
     asked = [said for _, event, said in events if event.startswith("socket.")]
@@ -231,6 +235,11 @@ def test_another_site_cannot_open_a_session(left: Stay) -> None:
     with pytest.raises(InvalidStatus) as refused, connect(stream, origin=evil):
         pass
     assert refused.value.response.status_code == 403
+    assert left.server.count('vgg_explorer_refusals_total{kind="origin"}') == 1
+    for origin in ("https://evil.example", "http://localhost:1"):
+        assert "access-control-allow-origin" not in left.server.ask("/names", Origin=origin)[1]
+    # Streamlit would have asked for the address of the machine that it is on.
+    _no_request(left)
 
 
 def test_the_headers_are_on_every_answer(left: Stay) -> None:

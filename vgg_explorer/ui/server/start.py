@@ -1,16 +1,18 @@
 """What happens when the server has started, and for as long as it runs."""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import streamlit as st
-from streamlit import runtime
+from streamlit import net_util, runtime
 from streamlit.cli_util import open_browser
 from streamlit.web.server import server_util
 
 from vgg_explorer.operation import log
 from vgg_explorer.ui.server import metrics, sessions, warm
+from vgg_explorer.ui.shared.frame import NAME
 
 
 @asynccontextmanager
@@ -20,18 +22,24 @@ async def running(_app: object) -> AsyncIterator[None]:
     counted = metrics.serve()
     warm.begin()
     closing = asyncio.create_task(sessions.close_ended(runtime.get_instance()))
-    _show_in_a_browser()
+    _tell()
     yield
     closing.cancel()
     if counted:
         counted.shutdown()
 
 
-def _show_in_a_browser() -> None:
-    """Open the first page, as ``streamlit run`` does for an app without a server of its own.
+def _tell() -> None:
+    """Say where the app is, and open it in a browser where there is one.
 
+    Streamlit would say it too, but asks a host on the internet for the address of this machine.
     The socket listens already, so a quick browser waits instead of failing.
     """
+    listening = st.get_option("server.address") or "::"
+    shown = server_util.get_display_address(listening)
+    local = server_util.get_url(st.get_option("browser.serverAddress") or shown)
+    others = f"\n  For others: {server_util.get_url(net_util.get_internal_ip() or shown)}"
+    sys.stdout.write(f"\n  {NAME}: {local}{others if shown != listening else ''}\n\n")
+    sys.stdout.flush()
     if not st.get_option("server.headless"):
-        address = st.get_option("browser.serverAddress") or st.get_option("server.address")
-        open_browser(server_util.get_url(server_util.get_display_address(address or "localhost")))
+        open_browser(local)
