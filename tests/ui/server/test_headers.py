@@ -10,8 +10,8 @@ from vgg_explorer.ui.server import headers
 @pytest.mark.parametrize(
     ("text", "ancestors"),
     [
-        ("", "*"),
-        (" * ", "*"),
+        ("", ""),
+        (" * ", ""),
         ("none", "'none'"),
         ("None", "'none'"),
         (

@@ -85,7 +85,7 @@ class Headers:
     def _policy(self, scope: "Scope") -> str:
         if "/media/" in scope["path"]:
             # What a visitor takes along or sees; opened by itself it is no page of the app.
-            return f"default-src 'none'; sandbox; frame-ancestors {self._frames}"
+            return "default-src 'none'; sandbox"
         rules = {
             "default-src": "'none'",
             "script-src": f"'self' blob: {self._scripts}",
@@ -99,17 +99,19 @@ class Headers:
             "form-action": "'none'",
             "frame-ancestors": self._frames,
         }
-        return "; ".join(f"{name} {value}" for name, value in rules.items())
+        return "; ".join(f"{name} {value}" for name, value in rules.items() if value)
 
 
 def framing(text: str) -> str:
-    """What ``VGG_EXPLORER_FRAMES`` means, as ``frame-ancestors`` has it.
+    """What ``VGG_EXPLORER_FRAMES`` means, as ``frame-ancestors`` has it; empty where all may.
+
+    (``*`` would leave out pages that are opened as files, such as slides.)
 
     Something else than it may hold allows no frame, and the log says so.
     """
     words = text.split()
     if not words or words == ["*"]:
-        return "*"
+        return ""
     if [word.lower() for word in words] == ["none"]:
         return "'none'"
     if all(_is_origin(word) for word in words):

@@ -38,8 +38,10 @@ def _tell() -> None:
     listening = st.get_option("server.address") or "::"
     shown = server_util.get_display_address(listening)
     local = server_util.get_url(st.get_option("browser.serverAddress") or shown)
-    others = f"\n  For others: {server_util.get_url(net_util.get_internal_ip() or shown)}"
-    sys.stdout.write(f"\n  {NAME}: {local}{others if shown != listening else ''}\n\n")
+    said = f"\n  {NAME}: {local}\n"
+    if shown != listening:  # to all that can reach this machine
+        said += f"  For others: {server_util.get_url(net_util.get_internal_ip() or shown)}\n"
+    sys.stdout.write(f"{said}\n")
     sys.stdout.flush()
     if not st.get_option("server.headless"):
         open_browser(local)
