@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import streamlit as st
-from streamlit import net_util, runtime
+from streamlit import config, net_util, runtime
 from streamlit.cli_util import open_browser
 from streamlit.web.server import server_util
 
@@ -37,7 +37,8 @@ def _tell() -> None:
     """
     listening = st.get_option("server.address") or "::"
     shown = server_util.get_display_address(listening)
-    local = server_util.get_url(st.get_option("browser.serverAddress") or shown)
+    named = config.is_manually_set("browser.serverAddress")  # its default is no choice of anybody's
+    local = server_util.get_url(st.get_option("browser.serverAddress") if named else shown)
     said = f"\n  {NAME}: {local}\n"
     if shown != listening:  # to all that can reach this machine
         said += f"  For others: {server_util.get_url(net_util.get_internal_ip() or shown)}\n"
