@@ -7,6 +7,8 @@ from vgg_explorer.network import HeadSizeError, summary
 from vgg_explorer.ui.choices.choice import switch
 from vgg_explorer.ui.choices.widgets import choose_whether
 from vgg_explorer.ui.layers import convention_field, layer_tables
+from vgg_explorer.ui.names.name_fields import QUERY, VERSUS
+from vgg_explorer.ui.papers.decision_guide import UNFOLDED
 from vgg_explorer.ui.server import health
 from vgg_explorer.ui.server.base_address import BaseAddress
 from vgg_explorer.ui.server.closed import Closed
@@ -17,6 +19,7 @@ from vgg_explorer.ui.server.uploads import Uploads
 from vgg_explorer.ui.shared import convention_terms, frame
 from vgg_explorer.ui.shared.drawing import drawing
 from vgg_explorer.ui.shared.size_field import SIZE, table_size
+from vgg_explorer.ui.shared.ways import way
 
 HEAD = switch("head")
 
@@ -33,6 +36,8 @@ def show_layers() -> None:
     with st.container(key="vgg-lead"):
         st.markdown(convention_field.disagreement())
         st.html(convention_terms.explained())
+        if not frame.presented():
+            _other_questions()
 
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     with left:
@@ -78,6 +83,29 @@ def show_layers() -> None:
         )
         with st.expander("The summary as Keras prints it"):
             st.code(summary.keras_text(layers), language=None)
+
+
+def _other_questions() -> None:
+    with st.container(horizontal=True, gap="small", key="vgg-ways"):
+        way(
+            "A name in a text",
+            "pages/names.py",
+            {QUERY: "conv5", VERSUS: ""},
+            explanation="What conv5, or any other name, means in what was read.",
+        )
+        way(
+            "Two names in dispute",
+            "pages/names.py",
+            {QUERY: "block5_pool", VERSUS: "block5_conv3"},
+            explanation="Whether block5_pool is block5_conv3, or any two others: both beside each "
+            "other, what lies between, and a link that shows it.",
+        )
+        way(
+            "My paper’s convention",
+            "pages/papers.py",
+            explanation="Say what sizes, strides and values it states, see what remains.",
+            unfolding=UNFOLDED,
+        )
 
 
 if __name__ == "__main__":  # as a page

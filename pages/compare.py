@@ -35,7 +35,7 @@ st.markdown(
     "A and B stand side by side on one scale, channel by channel and cell by cell, and beside them "
     "B − A on a scale of its own, centred on zero.",
     help="Activations have no unit. Image B is fed as image A is: the same size asked for, the "
-    "same way there.",
+    "same way there. What two names mean, and who says so, is compared on Names.",
 )
 
 with frame.choices(), st.container(gap="xsmall"):
@@ -84,7 +84,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="vgg-verdict
     with st.container():
         if two and same_image:
             st.info("A and B are the same image, fed alike.")
-        compare_view.show_verdict(linked, found)
+        compare_view.show_verdict(a, b, linked, found)
     part = st.container(width="content")
 rows = compare_view.show_channels(a, b, linked, found, order, part_at=part)
 compare_view.show_subjects(a, b, linked)

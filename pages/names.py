@@ -2,17 +2,15 @@ import streamlit as st
 
 from vgg_explorer.names import resolution, resolver
 from vgg_explorer.names.comparison import compare
-from vgg_explorer.ui.choices.choice import line_of_text
 from vgg_explorer.ui.choices.widgets import choose_text, chosen
 from vgg_explorer.ui.names.answers_view import show_answers, show_refusal
 from vgg_explorer.ui.names.comparison_view import EVERY_CHANNEL, PAIR, show_comparison
+from vgg_explorer.ui.names.name_fields import QUERY, VERSUS
 from vgg_explorer.ui.names.questions import QUESTIONS
 from vgg_explorer.ui.shared import frame
 from vgg_explorer.ui.shared.appearance_field import APPEARANCE
 from vgg_explorer.ui.shared.image_field import IMAGE
 from vgg_explorer.ui.shared.size_field import SIZE, table_size
-
-QUERY, VERSUS = line_of_text("q", "conv3", 200), line_of_text("versus", "", 200)
 
 frame.open_page(
     "Names",

@@ -7,7 +7,8 @@ from tests.browser.conftest import Open, look_anew, settle
 
 pytestmark = pytest.mark.browser
 
-LINK = "/names?q=conv5&versus=pool5&sample=gratings&feed=64x64"
+FIGURE = "dispute-claims"
+LINK = f"/names?q=conv5&versus=pool5&sample=gratings&feed=64x64&figure={FIGURE}"
 SCREENS: tuple[ViewportSize, ...] = (
     {"width": 1440, "height": 900},
     {"width": 1920, "height": 1080},
@@ -57,6 +58,12 @@ def _fits(page: Page, screen: ViewportSize) -> None:
         assert boxes, part
         assert max(boxes) <= screen["height"], (part, boxes)
     assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= screen["width"]
+
+
+def test_a_link_to_the_cards_opens_with_their_verdict(opened: Page) -> None:
+    assert f"figure={FIGURE}" in opened.url
+    assert opened.locator(".stMain").evaluate("(main) => main.scrollTop") == 0
+    expect(opened.locator(".vgg-verdict")).to_be_in_viewport(ratio=1)
 
 
 @pytest.mark.parametrize("screen", SCREENS, ids=str)

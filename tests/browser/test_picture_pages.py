@@ -1,5 +1,7 @@
 """What is in sight at first, and what stays in reach: on a laptop, a telephone, a wide screen."""
 
+import re
+
 import pytest
 from playwright.sync_api import FloatRect, Locator, Page, ViewportSize, expect
 
@@ -79,8 +81,22 @@ def test_a_telephone_folds_the_controls(which: str, request: pytest.FixtureReque
     folded.click()
     expect(control).to_be_visible()
     expect(folded).to_have_attribute("aria-expanded", "true")
+    own = page.get_by_role("button", name="Image’s own")
+    assert _box(own)["x"] + _box(own)["width"] <= TELEPHONE["width"]
     folded.click()
     expect(control).to_be_hidden()
+
+
+@pytest.mark.parametrize("size", [SMALL_LAPTOP, TELEPHONE])
+def test_every_tensor_is_a_click_away(activations: Page, size: ViewportSize) -> None:
+    page = _at(activations, size)
+    ways = page.get_by_role("navigation", name="Tensors")
+    for name in ("conv5", "conv3"):
+        ways.get_by_role("link", name=name).click()
+        heading = page.get_by_role("heading", name=re.compile(f"^{name}"))
+        expect(heading).to_be_in_viewport(ratio=1)
+        toolbar = page.locator(".st-key-vgg-toolbar")
+        assert _box(heading)["y"] >= _box(toolbar)["y"] + _box(toolbar)["height"]
 
 
 def test_tensors_stand_side_by_side_or_below_each_other(activations: Page) -> None:

@@ -222,7 +222,7 @@ def test_no_name_at_all_asks_for_one(empty: str) -> None:
 def test_a_resolution_as_json(name: str) -> None:
     resolution = resolve(name)
     data = json.loads(json.dumps(resolution.as_dict()))
-    assert set(data) == {"query", "readings", "remarks", "asides"}
+    assert set(data) == {"query", "readings", "remarks", "asides", "stated"}
     assert data["query"] == name
     assert len(data["readings"]) == len(resolution.readings)
     for plain, reading in zip(data["readings"], resolution.readings, strict=True):

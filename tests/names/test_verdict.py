@@ -47,7 +47,7 @@ def test_how_many_mean_it_is_said_of_those_that_were_counted() -> None:
     assert second == "16 of the 46 sources that name the stage alone mean this"
     assert rest[-1] == "None of the 46 sources that name the stage alone means this"
     assert said("pool5") == ["All 7 sources that write it mean this"]
-    assert said("VGG5,4") == ["The one source that writes it means this"]
+    assert said("VGG5,4") == ["One source that was read writes it, and means this"]
     assert "no source that was read writes it" in said("conv5_3_pre")[0]
 
 

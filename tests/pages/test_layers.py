@@ -155,3 +155,21 @@ def test_the_page_never_imports_tensorflow() -> None:
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("way", "heading", "parts"),
+    [
+        ("A name in a text", "Which tensor does this name mean?", ["conv5"]),
+        ("My paper’s convention", "Which layers do papers and code bases mean?", []),
+    ],
+)
+def test_the_first_page_leads_to_the_other_questions(
+    run: Run, way: str, heading: str, parts: list[str]
+) -> None:
+    app = run(q="conv3_3")
+    next(button for button in app.button if button.label == way).click().run()
+    assert not app.exception
+    assert [each.value for each in app.title] == [heading]
+    for part in parts:
+        assert part in [field.value for field in app.text_input]

@@ -13,7 +13,7 @@ from vgg_explorer.charts.answers_drawing import answers_drawing, dispute_drawing
 from vgg_explorer.exports import origin
 from vgg_explorer.names.comparison import Comparison
 from vgg_explorer.names.resolution import Resolution
-from vgg_explorer.names.verdict import Verdict, verdict
+from vgg_explorer.names.verdict import Verdict, called_alike, verdict
 from vgg_explorer.network.formatting import listed
 from vgg_explorer.network.input_size import InputSize
 
@@ -84,7 +84,9 @@ def of_comparison(
     names = [printable(each.query) for each in (a, b)]
     return KeptAnswer(
         question=f"Do “{names[0]}” and “{names[1]}” mean the same in VGG16?",
-        verdict=words(comparison.verdict),
+        verdict=words(
+            lambda code: f"{comparison.verdict} {called_alike(comparison, code)}".rstrip()
+        ),
         claims=(claims.claim("A", comparison.a, a), claims.claim("B", comparison.b, b)),
         size=_size(size),
         drawing=dispute_drawing(size, a, b),

@@ -9,7 +9,7 @@ from vgg_explorer.names.evidence import entries
 from vgg_explorer.names.names_in_papers import as_written
 from vgg_explorer.names.pitfalls import Pitfall
 from vgg_explorer.names.resolution import Reading, Resolution
-from vgg_explorer.names.verdict import verdict
+from vgg_explorer.names.verdict import called_alike, verdict
 from vgg_explorer.network import HEAD_SIDE, Tensor
 from vgg_explorer.network.formatting import listed, shape_text
 from vgg_explorer.network.input_size import InputSize
@@ -56,7 +56,7 @@ def comparison_text(comparison: Comparison, size: InputSize, *, every_pair: bool
         every_pair: Whether to print more than the first pairs.
     """
     pairs = comparison.pairs if every_pair else comparison.pairs[:_PAIRS_SHOWN]
-    lines = _wrapped(comparison.verdict)
+    lines = _wrapped(f"{comparison.verdict} {called_alike(comparison)}".rstrip())
     for index, pair in enumerate(pairs, start=1):
         lines += ["", *_numbered(index, _pair(pair, comparison))]
     left_out = len(comparison.pairs) - len(pairs)

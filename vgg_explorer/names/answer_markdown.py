@@ -6,7 +6,7 @@ from vgg_explorer.names.comparison import Answer, Comparison, answers
 from vgg_explorer.names.evidence import SAMPLE_LIMITS
 from vgg_explorer.names.paper_entry import Entry
 from vgg_explorer.names.resolution import Resolution
-from vgg_explorer.names.verdict import verdict
+from vgg_explorer.names.verdict import called_alike, verdict
 from vgg_explorer.network import HeadSizeError, Tensor
 from vgg_explorer.network.formatting import keras_name, listed, shape_text
 from vgg_explorer.network.input_size import InputSize
@@ -41,6 +41,8 @@ def of_comparison(comparison: Comparison, size: InputSize, link: str) -> str:
         link: Address of the page that shows the same; may be empty.
     """
     lines = [f"**{comparison.verdict}**", ""]
+    if both := called_alike(comparison, lambda name: f"`{_code(name)}`"):
+        lines += [both, ""]
     lines += [f"- {pair.sentence}" for pair in comparison.pairs[:6]]
     for name, resolution in (("first", comparison.a), ("second", comparison.b)):
         lines += ["", f"The {name}, `{_code(resolution.query)}`:", ""]

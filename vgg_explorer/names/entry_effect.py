@@ -85,7 +85,7 @@ def on_verdict(entry: Entry, name: str) -> VerdictChange | None:
     try:
         before = verdict(resolve(name))
     except UnknownNameError:
-        before = Verdict(name.strip(), (), 0, stage_alone=False)
+        before = Verdict(name.strip(), (), 0, stage_alone=False, name=name.strip())
     shares, behind = _with_meaning(before, entry, name)
     new = bool(behind)
     if before.stage_alone:

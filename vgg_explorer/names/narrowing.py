@@ -1,4 +1,4 @@
-"""What else a text says of a layer: its side of the ReLU, its channels, its other name, weights."""
+"""What else a text says of a layer: its side of the ReLU, channels, stride, other name, weights."""
 
 import re
 from dataclasses import dataclass, replace
@@ -7,6 +7,7 @@ from vgg_explorer.names import weight_names
 from vgg_explorer.names.grammar import Notation, Standing
 from vgg_explorer.names.lookup import RankedReading, look_up
 from vgg_explorer.names.resolution import ENTRIES_SYSTEM
+from vgg_explorer.names.statements import Stated
 from vgg_explorer.network import TENSORS, Tensor
 from vgg_explorer.network.formatting import listed
 
@@ -29,20 +30,23 @@ class Narrowed:
         reason: Why there is none, or why an index leads nowhere, in a sentence without its full
             stop; may be empty.
         asides: What was read into the text on the way, in sentences without their full stops.
+        fits: Whether a stride is stated and some of the readings have it; no other is then left.
     """
 
     found: list[RankedReading]
     reason: str
     asides: tuple[str, ...] = ()
+    fits: bool = False
 
 
-def narrow(known: list[RankedReading], notation: Notation, reason: str) -> Narrowed:
+def narrow(known: list[RankedReading], notation: Notation, reason: str, stated: Stated) -> Narrowed:
     """The readings that agree with everything else that a text says.
 
     Args:
         known: The readings of its names.
         notation: The text, read.
         reason: Why an index leads nowhere; may be empty.
+        stated: What else the text states of the feature map.
     """
     found = _on_side(known, notation)
     if known and not found:
@@ -50,7 +54,8 @@ def narrow(known: list[RankedReading], notation: Notation, reason: str) -> Narro
     found, reason = _with_channels(found, notation, reason)
     found, reason = _where_it_stands(found, notation, reason)
     found, reason, told = _with_weights(found, notation, reason)
-    return Narrowed(found, reason, told)
+    found, fits, about_stride = _with_stride(found, stated)
+    return Narrowed(found, reason, (*told, *about_stride), fits)
 
 
 def _on_side(found: list[RankedReading], notation: Notation) -> list[RankedReading]:
@@ -76,6 +81,25 @@ def _with_channels(
     tensors = found[0].reading.tensors
     has = f"{listed([t.id for t in tensors])} has {tensors[0].channels} channels"
     return kept, reason if kept else f"{has}, not {notation.channels}"
+
+
+def _with_stride(
+    found: list[RankedReading], stated: Stated
+) -> tuple[list[RankedReading], bool, tuple[str, ...]]:
+    """The readings with the stride that is stated, whether there are any, and how it was read.
+
+    A stride that no reading has is set aside: many change the network's.
+    """
+    if not (stated.stride and found):
+        return found, False, stated.asides
+    kept = [f for f in found if any(t.stride == stated.stride for t in f.reading.tensors)]
+    if kept:
+        return kept, True, stated.asides
+    other = (
+        f"in VGG16 as it was released nothing of this name has a stride of {stated.stride}, so "
+        "that is set aside"
+    )
+    return found, False, (*stated.asides, other)
 
 
 def _where_it_stands(

@@ -6,6 +6,7 @@ from typing import Any
 
 from vgg_explorer.names import rich_display
 from vgg_explorer.names.paper_entry import Entry
+from vgg_explorer.names.statements import Stated
 from vgg_explorer.network import Tensor
 
 OWN_SYSTEM = "tensor_id"
@@ -93,12 +94,20 @@ class Resolution:
             than a tensor of VGG16.
         asides: What was set aside or read into the query, whatever the reading, in sentences
             without their full stops.
+        stated: The name, and what the query states besides that some of the meanings fit; then
+            no other is left. None where the query is the name.
     """
 
     query: str
     readings: tuple[Reading, ...]
     remarks: tuple[Remark, ...] = ()
     asides: tuple[str, ...] = ()
+    stated: Stated | None = None
+
+    @property
+    def name(self) -> str:
+        """The name as asked, without what the query states besides."""
+        return self.stated.name if self.stated else self.query.strip()
 
     @property
     def tensors(self) -> tuple[tuple[Tensor, ...], ...]:
@@ -119,6 +128,7 @@ class Resolution:
             "readings": [reading.as_dict() for reading in self.readings],
             "remarks": [remark.as_dict() for remark in self.remarks],
             "asides": list(self.asides),
+            "stated": self.stated.words if self.stated else "",
         }
 
 

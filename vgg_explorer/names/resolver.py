@@ -19,6 +19,7 @@ from vgg_explorer.names.grammar import NotationError
 from vgg_explorer.names.lookup import look_up
 from vgg_explorer.names.narrowing import narrow
 from vgg_explorer.names.resolution import Reading, Resolution
+from vgg_explorer.names.statements import Stated, stated_in
 from vgg_explorer.network import tensor
 
 
@@ -29,14 +30,15 @@ def resolve(query: str) -> Resolution:
         UnknownNameError: With the reason and near names, if nothing that was read uses the name
             for a tensor of VGG16.
     """
+    stated = stated_in(query)
     try:
-        notation = grammar.read(query)
+        notation = grammar.read(stated.name)
     except NotationError as error:
         raise refusal.of_notation(query, error) from error
     known, reason = look_up(notation)
-    left = narrow(known, notation, reason)
-    before_relu = weight_names.are_those_of_modules(query, notation)
-    readings = ranking.ranked(query.strip(), left.found, before_relu=before_relu)
+    left = narrow(known, notation, reason, stated)
+    before_relu = weight_names.are_those_of_modules(stated.name, notation)
+    readings = ranking.ranked(stated.name.strip(), left.found, before_relu=before_relu)
     remarks = tuple(r for each in notation.spellings for r in names_in_papers.remarks(each.key))
     foreign = other_vggs.is_asked_of_another(notation)
     here = any(reading.network == "VGG16" for reading in readings)
@@ -45,7 +47,9 @@ def resolve(query: str) -> Resolution:
         known_there = notation.network.startswith("vgg19") or not foreign
         elsewhere = tuple(r for r in readings if r.network != "VGG16" and known_there)
         raise refusal.of_name(query, notation, left.reason, elsewhere, remarks)
-    return Resolution(query, tuple(readings), remarks, (*notation.asides, *left.asides))
+    asides = (*notation.asides, *left.asides)
+    fitting = stated if left.fits else Stated(stated.name)
+    return Resolution(query, tuple(readings), remarks, asides, fitting)
 
 
 @cache

@@ -1,10 +1,10 @@
 """What the evidence says of a name, in one sentence, and never more than that."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
-from vgg_explorer.names.comparison import Answer, answers
+from vgg_explorer.names.comparison import Answer, Comparison, answers
 from vgg_explorer.names.conventions import MAPPING_STAGES
 from vgg_explorer.names.evidence import entries
 from vgg_explorer.names.grammar import key
@@ -50,12 +50,16 @@ class Verdict:
         shares: Every answer, the one with the most sources first.
         of: How many sources are counted; more than the sum where some of them leave it open.
         stage_alone: Whether they are counted by convention, because a stage alone is named.
+        name: The name as asked, without what the text states besides.
+        stated: What the text states that only these answers fit: ``a stride of 16``; may be empty.
     """
 
     query: str
     shares: tuple[Share, ...]
     of: int
     stage_alone: bool
+    name: str
+    stated: str = ""
 
     @property
     def decided(self) -> bool:
@@ -65,7 +69,18 @@ class Verdict:
     @property
     def counted(self) -> bool:
         """Whether there are sources enough to count; otherwise it is said who counts how."""
-        return self.stage_alone or self.of >= _ENOUGH_SOURCES
+        return self.of > 0 and (self.stage_alone or self.of >= _ENOUGH_SOURCES)
+
+    def among(self, shares: Sequence[Share], stated: str) -> "Verdict":
+        """The verdict on those answers alone that fit what is stated besides.
+
+        Args:
+            shares: Some of the answers, in their order.
+            stated: What they fit: ``a stride of 16``.
+        """
+        of = len({entry.id for share in shares for entry in share.counted})
+        every = " and ".join(filter(None, (self.stated, stated)))
+        return replace(self, shares=tuple(shares), of=of, stated=every)
 
     def counted_for(self, answer: Answer) -> tuple[Entry, ...]:
         """The sources that are counted for one of the answers."""
@@ -90,15 +105,25 @@ class Verdict:
             what += ", the values after the ReLU"
         if "VGG16" not in share.answer.networks:
             others = listed(sorted(share.answer.networks))
-            return f"{code(self.query)} is a name of {others}; its place in VGG16 is {what}."
-        writing = _count(
-            share.sources, "source that was read writes", "sources that were read write"
-        )
-        by = f" {writing} it and mean{'s' * (share.sources == 1)} this." if share.sources else ""
-        return f"{code(self.query)} has one meaning in all that was read: {what}.{by}"
+            return f"{code(self.name)} is a name of {others}; its place in VGG16 is {what}."
+        if self.stage_alone:
+            writing = _count(share.sources, "source names", "sources name")
+            writing = f"{writing} the stage alone"
+        else:
+            writing = _count(
+                share.sources, "source that was read writes", "sources that were read write"
+            )
+            writing = f"{writing} it"
+        by = f" {writing} and mean{'s' * (share.sources == 1)} this." if share.sources else ""
+        if self.stated:
+            fits = "nothing else that was read fits"
+            return f"With {self.stated} {code(self.name)} means {what}; {fits}.{by}"
+        return f"{code(self.name)} has one meaning in all that was read: {what}.{by}"
 
     def _by_sources(self, code: Callable[[str], str]) -> str:
-        who = "that name the stage alone" if self.stage_alone else f"that write {code(self.query)}"
+        who = "that name the stage alone" if self.stage_alone else f"that write {code(self.name)}"
+        if self.stated:
+            who += " and fit this"
         with_sources = [share for share in self.shares if share.sources]
         first, *rest = with_sources[:_MOST_ANSWERS]
         all_of_them = first.sources == self.of
@@ -115,7 +140,8 @@ class Verdict:
         if without:
             title = without[0].answer.readings[0].title
             parts[-1] += f"; {title} calls {_named_by(without[0], code)} so"
-        return f"Without more: {listed(parts)}."
+        lead = f"With {self.stated}" if self.stated else "Without more"
+        return f"{lead}: {listed(parts)}."
 
     def _by_systems(self, code: Callable[[str], str]) -> str:
         parts = []
@@ -124,15 +150,16 @@ class Verdict:
             more = [f"{len(titles) - _MOST_SYSTEMS} more"] if len(titles) > _MOST_SYSTEMS else []
             where = listed([*titles[:_MOST_SYSTEMS], *more])
             parts.append(f"in {where} it is {_named_by(share, code)}")
-        return f"{code(self.query)} depends on who counts: {'; '.join(parts)}."
+        given = f"With {self.stated} " if self.stated else ""
+        return f"{given}{code(self.name)} depends on who counts: {'; '.join(parts)}."
 
 
 def verdict(resolution: Resolution) -> Verdict:
     """What the evidence says of a name."""
     found = answers(resolution)
-    stage = _STAGE_NAMES.get(key(resolution.query))
+    stage = _STAGE_NAMES.get(key(resolution.name))
     if stage is None:
-        writing = {each: _writing(each, resolution.query) for each in found}
+        writing = {each: _writing(each, resolution.name) for each in found}
         shares = [Share(each, _oldest_first(writing[each])) for each in found]
         of = len({entry.id for each in writing.values() for entry in each})
     else:
@@ -141,7 +168,10 @@ def verdict(resolution: Resolution) -> Verdict:
         of = sum(entry.plain_stage_name for entry in entries())
     enough = stage is not None or of >= _ENOUGH_SOURCES
     ordered = sorted(shares, key=lambda share: -share.sources) if enough else shares
-    return Verdict(resolution.query.strip(), tuple(ordered), of, stage is not None)
+    name = resolution.name
+    said = Verdict(resolution.query.strip(), tuple(ordered), of, stage is not None, name)
+    stated = resolution.stated and resolution.stated.words
+    return said.among(ordered, stated) if stated else said
 
 
 def backing(found: Verdict, answer: Answer) -> str:
@@ -153,7 +183,7 @@ def backing(found: Verdict, answer: Answer) -> str:
         read = _count(lists, "list of names says", "lists of names say")
         return f"{read} so; no source that was read writes it"
     if found.of == 1:
-        return f"The one source that writes it means {'this' if sources else 'something else'}"
+        return f"One source that was read writes it, and means {'this' if sources else 'another'}"
     if not sources:
         return f"None of the {found.of} sources that {who} means this"
     if sources == found.of:
@@ -166,9 +196,37 @@ def told_apart(a: Answer, b: Answer, code: Callable[[str], str] = str) -> str:
     if len(a.tensors) != 1 or len(b.tensors) != 1 or a.networks != b.networks:
         return ""
     (one,), (other,) = a.tensors, b.tensors
-    if one.in_head or other.in_head:
+    return "" if one.in_head or other.in_head else _apart(one, other, code)
+
+
+def called_alike(comparison: Comparison, code: Callable[[str], str] = str) -> str:
+    """What a stage's name means that is written for both of two tensors, in two sentences.
+
+    Two names that mean one tensor each may be settled, and the dispute be about a third: what
+    ``conv5`` is. Empty where there is no such name, or where it is one of the two.
+    """
+    names = {key(side.name) for side in (comparison.a, comparison.b)}
+    pair = comparison.pairs[0]
+    if len(comparison.pairs) > 1 or pair.same or pair.networks_apart or names & set(_STAGE_NAMES):
         return ""
-    first, second = _named(a.tensors, code), _named(b.tensors, code)
+    both = (pair.a.tensors, pair.b.tensors)
+    for name, stage in _STAGE_NAMES.items():
+        counted = _sources_of_stage(stage)
+        first, second = (len(counted.get(each, ())) for each in both)
+        if first and second:
+            of = sum(entry.plain_stage_name for entry in entries())
+            a, b = (_named(each, code) for each in both)
+            (one,), (other,) = both
+            return (
+                f"{code(name)} is written for both: of {of} sources that name the stage alone "
+                f"{first} mean{'s' * (first == 1)} {a} and {second} {b}. "
+                f"{_apart(one, other, code)}"
+            )
+    return ""
+
+
+def _apart(one: Tensor, other: Tensor, code: Callable[[str], str]) -> str:
+    first, second = _named((one,), code), _named((other,), code)
     if one.stride != other.stride:
         return (
             f"A stride of {one.stride} ({_square(one)} at {HEAD_SIDE}) means {first}, one of "

@@ -104,3 +104,16 @@ def test_putting_what_holds_anyway_keeps_the_widget() -> None:
     key = book.key(SIZE)
     book.put(SIZE, SIZE.default)
     assert book.key(SIZE) == key
+
+
+def test_options_that_read_otherwise_have_a_new_widget() -> None:
+    book = _book(ORDER)
+    assert {_worded(book, words) for words in ("1 to 24 of 256", "1 to 24 of 256")} == {"order"}
+    other = _worded(book, "1 to 24 of 512")
+    assert other != "order"
+    assert _worded(book, "1 to 24 of 512") == other
+
+
+def _worded(book: Book, words: str) -> str:
+    book.word(ORDER, (words,))
+    return book.key(ORDER)

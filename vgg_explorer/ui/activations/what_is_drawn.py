@@ -2,6 +2,7 @@
 
 from vgg_explorer.names.conventions import NamedTensor
 from vgg_explorer.ui.choices.widgets import chosen
+from vgg_explorer.ui.grid.grid_view import ways_down
 from vgg_explorer.ui.shared.appearance_field import (
     Appearance,
     View,
@@ -25,6 +26,9 @@ def choose_what_is_drawn() -> tuple[list[NamedTensor], View, bool, Appearance]:
         view = choose_view()
         side = choose_side_by_side()
         look = choose_appearance(signed=signed, unsigned=unsigned, tiles=view == "channels")
+    if len(asked) > 1:
+        with bar.ways:
+            ways_down(asked)
     with bar.line:
         how = look_in_a_line(view, look, signed=signed, unsigned=unsigned)
         fold("look", "Tensors", f"{chosen(CONVENTION)}: {how}")

@@ -17,6 +17,8 @@ class Book:
         values: By the choice's id; one that is missing is at its default.
         editions: How often something other than its widget has changed a choice.
         heard: The last value heard of each widget, by the widget's key.
+        worded: The words that a widget showed last for its options, by the choice's id, where those
+            depend on the page.
         page: Title of the page that was opened last; empty before the first.
         offered: The choices of that page, by their query parameters.
         switches: What has to be on, or written, for a choice to count on that page, by the
@@ -32,6 +34,7 @@ class Book:
     values: dict[str, Any] = field(default_factory=dict)
     editions: dict[str, int] = field(default_factory=dict)
     heard: dict[str, Any] = field(default_factory=dict)
+    worded: dict[str, tuple[str, ...]] = field(default_factory=dict)
     page: str = ""
     offered: dict[str, Choice[Any]] = field(default_factory=dict)
     switches: dict[str, Choice[Any]] = field(default_factory=dict)
@@ -55,6 +58,15 @@ class Book:
         """Of the choice's widget."""
         edition = self.editions.get(choice.id, 0)
         return f"{choice.id}.{edition}" if edition else choice.id
+
+    def word(self, choice: Choice[Any], words: tuple[str, ...]) -> None:
+        """Have a new widget where the options read differently.
+
+        A browser keeps showing the words of an option that was chosen when they were others.
+        """
+        if self.worded.setdefault(choice.id, words) != words:
+            self.worded[choice.id] = words
+            self.editions[choice.id] = self.editions.get(choice.id, 0) + 1
 
     def hear(self, choice: Choice[Value], key: str, value: Value) -> bool:
         """Note what a widget says; False where it only repeats itself.

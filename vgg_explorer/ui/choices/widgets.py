@@ -183,6 +183,8 @@ def choose_one(
     """
     shown = choice.words if words is None else {str(option): each for option, each in words.items()}
     options = list(shown)
+    if words is not None:
+        _book().word(choice, tuple(shown.values()))
     held = chosen(choice)
     if held != choice.default and held not in shown:
         leave_out(choice)

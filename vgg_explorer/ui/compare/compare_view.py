@@ -106,13 +106,15 @@ def differences(a: Subject, b: Subject, linked: Link) -> Differences | None:
     )
 
 
-def show_verdict(linked: Link, found: Differences | None) -> None:
-    """By how much they differ; where nothing can be subtracted, why."""
+def show_verdict(a: Subject, b: Subject, linked: Link, found: Differences | None) -> None:
+    """Which layers they are and by how much they differ; where nothing is subtracted, why."""
+    layers = [f"{each.letter} `{keras_name(each.tensor)}`" for each in (a, b)]
+    which = f"{', '.join(layers)}: " if a.tensor != b.tensor else ""
     said = found.sentences if found else ()
     if said:
-        st.markdown(f"**{said[0]}** {' '.join(said[1:])}")
+        st.markdown(f"{which}**{said[0]}** {' '.join(said[1:])}")
     else:
-        st.markdown(f"**{escaped(linked.sentence)}**")
+        st.markdown(f"{which}**{escaped(linked.sentence)}**")
 
 
 def show_subjects(a: Subject, b: Subject, linked: Link) -> None:

@@ -1,6 +1,6 @@
 """One tensor's channels with their legend, and what can be taken along."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -35,8 +35,22 @@ def heading(asked: NamedTensor) -> None:
             tag("span", layer, class_="vgg-heading-layer"),
             tag("span", markup.text(f"{tensor.id}: {facts}"), class_="vgg-faint vgg-note"),
             class_="vgg-heading",
+            id=_anchor(asked),
         )
     )
+
+
+def ways_down(asked: Sequence[NamedTensor]) -> None:
+    """Links to the headings of some tensors, for whom a grid keeps from scrolling past it."""
+    links = [
+        tag("a", markup.text(each.name), href=f"#{_anchor(each)}", title=keras_name(each.tensor))
+        for each in asked
+    ]
+    st.html(tag("nav", "Go to", *links, class_="vgg-ways-down", aria_label="Tensors"))
+
+
+def _anchor(asked: NamedTensor) -> str:
+    return f"of-{asked.tensor.id}"
 
 
 def grid_view(

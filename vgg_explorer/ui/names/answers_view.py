@@ -25,7 +25,7 @@ from vgg_explorer.ui.shared.snippet_view import show_snippets
 def show_answers(resolution: Resolution, size: InputSize) -> None:
     """The verdict with its picture, the questions and the answers, then what goes with them."""
     found = verdict(resolution)
-    st.html(tag("p", markup.with_code(found.sentence), class_="vgg-verdict"))
+    lead = st.container()
     if resolution.asides:
         st.caption(escaped(f"How it was read: {'; '.join(resolution.asides)}."))
     # The picture stands above the questions, and shows what they leave.
@@ -34,6 +34,8 @@ def show_answers(resolution: Resolution, size: InputSize) -> None:
         narrowed = Narrowed(found.shares, (), contradicted=False, framework=None)
     else:
         narrowed = ask(found.query, found.shares)
+    with lead:
+        st.html(_verdict(found, narrowed))
     drawn = answers_drawing(size, narrowed.remaining, room_for=found.shares)
     if drawn:
         with picture:
@@ -55,6 +57,20 @@ def show_answers(resolution: Resolution, size: InputSize) -> None:
     lasting = published.link_to(resolution)
     share(lambda link: answer_markdown.of_resolution(resolution, size, link), published=lasting)
     keep_answer(resolution, size, published=lasting)
+
+
+def _verdict(found: Verdict, narrowed: Narrowed) -> str:
+    """The sentence, in the room of the one without what is stated: no question moves away."""
+    before = markup.with_code(found.sentence)
+    if not narrowed.reasons or narrowed.contradicted:
+        return tag("p", before, class_="vgg-verdict")
+    among = found.among(narrowed.remaining, narrowed.stated)
+    return tag(
+        "div",
+        tag("p", before, class_="vgg-verdict vgg-verdict-before", aria_hidden="true"),
+        tag("p", markup.with_code(among.sentence), class_="vgg-verdict"),
+        class_="vgg-verdict-place",
+    )
 
 
 def _left(found: Verdict, narrowed: Narrowed) -> str:

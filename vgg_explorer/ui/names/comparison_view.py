@@ -14,7 +14,7 @@ from vgg_explorer.measures.relation_proof import prove
 from vgg_explorer.names import answer_markdown, pitfalls
 from vgg_explorer.names.comparison import Comparison, Pair
 from vgg_explorer.names.conventions import NamedTensor
-from vgg_explorer.names.verdict import verdict
+from vgg_explorer.names.verdict import called_alike, verdict
 from vgg_explorer.network import CONVOLUTIONAL, Tensor
 from vgg_explorer.network.formatting import listed
 from vgg_explorer.network.input_size import InputSize
@@ -51,7 +51,10 @@ def show_comparison(comparison: Comparison, size: InputSize) -> None:
     until then the pictures and the numbers have their places.
     """
     a, b = verdict(comparison.a), verdict(comparison.b)
-    st.html(tag("p", markup.text(comparison.verdict), class_="vgg-verdict"))
+    lead = tag("p", markup.text(comparison.verdict), class_="vgg-verdict")
+    if alike := markup.with_code(lambda code: called_alike(comparison, code)):
+        lead += tag("p", alike, class_="vgg-relation")
+    st.html(lead)
     pair = _choose_pair(comparison.pairs)
     relation = pair.relations[0]
     tensors = tuple(t for t in dict.fromkeys((relation.a, relation.b)) if t in CONVOLUTIONAL)
@@ -84,12 +87,13 @@ def show_comparison(comparison: Comparison, size: InputSize) -> None:
         _show_every_channel(tensors, fed, computed)
     show_snippets(comparison.tensors, size)
     share(lambda link: answer_markdown.of_comparison(comparison, size, link))
-    keep_answer(comparison, size, _proof(relation, tensors, fed, computed))
     if fed and computed is None:
         with progress:
             done = compute(fed, tensors)
         if done:
             run_again()
+    # Not before: what is taken along has the proof that the page shows.
+    keep_answer(comparison, size, _proof(relation, tensors, fed, computed))
 
 
 def _choose_pair(pairs: Sequence[Pair]) -> Pair:

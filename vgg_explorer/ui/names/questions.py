@@ -44,12 +44,14 @@ class Narrowed:
         reasons: Why the others are excluded, one sentence each.
         contradicted: Whether what is stated excludes every answer.
         framework: The framework of the released code; None where none is stated.
+        stated: What is stated of the feature map: ``a stride of 16``; empty where nothing is.
     """
 
     remaining: tuple[Share, ...]
     reasons: tuple[str, ...]
     contradicted: bool
     framework: StatedFramework | None
+    stated: str = ""
 
 
 def ask(query: str, shares: Sequence[Share]) -> Narrowed:
@@ -58,14 +60,14 @@ def ask(query: str, shares: Sequence[Share]) -> Narrowed:
     strides = sorted({t.stride for t in tensors if t.stride})
     signs = {t.post_relu for t in tensors}
     stride = values = _UNSTATED
+    words = {each: _at(each, tensors) for each in strides}
     with st.container(horizontal=True, vertical_alignment="bottom", key="vgg-questions"):
         if len(strides) > 1:
-            words = {_UNSTATED: "not stated", **{str(each): _at(each, tensors) for each in strides}}
             stride = choose_one(
                 st.segmented_control,
                 f"Which stride, or size at {HEAD_SIDE}, does the text state?",
                 STRIDE,
-                words=words,
+                words={_UNSTATED: "not stated", **{str(each): words[each] for each in strides}},
                 required=True,
                 help="Input pixels between neighbouring cells; beside it the size of the feature "
                 f"map for an input of {HEAD_SIDE} × {HEAD_SIDE}.",
@@ -93,7 +95,10 @@ def ask(query: str, shares: Sequence[Share]) -> Narrowed:
     remaining = tuple(share for share in shares if not excluded[share])
     framework = cast("StatedFramework", code) if code else None
     reasons = tuple(reason for share in shares for reason in excluded[share][:1])
-    return Narrowed(remaining or tuple(shares), reasons, not remaining, framework)
+    stated = [f"a stride of {words[int(stride)][:-1]} at {HEAD_SIDE})"] if stride else []
+    stated += [f"values {VALUES.words[values]}"] if values else []
+    left = remaining or tuple(shares)
+    return Narrowed(left, reasons, not remaining, framework, " and ".join(stated))
 
 
 def _at(stride: int, tensors: Sequence[Tensor]) -> str:

@@ -1,4 +1,6 @@
-const HELP = "Point at a cell to read its values. Keys: arrows move, Page Down goes to the next picture.";
+const HELP = matchMedia("(pointer: coarse)").matches
+  ? "Touch a cell to read its values."
+  : "Point at a cell to read its values. Keys: arrows move, Page Down goes to the next picture.";
 const LISTED = 4;  // The cells that a pooled one was made of; of more, their range.
 const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
@@ -92,7 +94,7 @@ export default function ({ data, parentElement }) {
     tile.tabIndex = number && !scrolls ? -1 : 0;
     tile.setAttribute("role", "img");
     tile.setAttribute("aria-label", image.alt);
-    tile.onpointermove = ({ clientX, clientY }) => {
+    tile.onpointermove = tile.onpointerdown = ({ clientX, clientY }) => {
       const box = image.getBoundingClientRect();
       const row = Math.floor(((clientY - box.top) / box.height) * from.rows);
       const column = Math.floor(((clientX - box.left) / box.width) * from.columns);

@@ -12,11 +12,13 @@ class Toolbar:
 
     Attributes:
         line: For the line to which a telephone folds them: ``fold`` of ``look``.
+        ways: For links to the pictures, which stay in reach with the controls and do not fold.
         controls: For the controls, one beside the other.
         below: For words about what is chosen; they scroll away, and fold with the controls.
     """
 
     line: DeltaGenerator
+    ways: DeltaGenerator
     controls: DeltaGenerator
     below: DeltaGenerator
 
@@ -25,7 +27,8 @@ def toolbar() -> Toolbar:
     """The place for them; a page has one, above its pictures."""
     with st.container(key="vgg-toolbar", gap=None):
         line = st.container()
+        ways = st.container(key="vgg-ways-down")
         controls = st.container(
             horizontal=True, vertical_alignment="bottom", gap="small", key="vgg-folds-look"
         )
-    return Toolbar(line, controls, st.container(key="vgg-folds-look-below"))
+    return Toolbar(line, ways, controls, st.container(key="vgg-folds-look-below"))
