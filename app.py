@@ -9,8 +9,13 @@ from vgg_explorer.ui.choices.widgets import choose_whether
 from vgg_explorer.ui.layers import convention_field, layer_tables
 from vgg_explorer.ui.names.name_fields import QUERY, VERSUS
 from vgg_explorer.ui.papers.decision_guide import UNFOLDED
+from vgg_explorer.ui.server import health
 from vgg_explorer.ui.server.base_address import BaseAddress
-from vgg_explorer.ui.server.start import in_a_browser
+from vgg_explorer.ui.server.closed import Closed
+from vgg_explorer.ui.server.headers import Headers
+from vgg_explorer.ui.server.origins import Origins
+from vgg_explorer.ui.server.start import running
+from vgg_explorer.ui.server.uploads import Uploads
 from vgg_explorer.ui.shared import convention_terms, frame
 from vgg_explorer.ui.shared.drawing import drawing
 from vgg_explorer.ui.shared.size_field import SIZE, table_size
@@ -108,6 +113,13 @@ if __name__ == "__main__":  # as a page
 else:  # as the server, which Streamlit finds under this name
     app = st.App(
         __file__,
-        middleware=[Middleware(BaseAddress, pages=frame.ADDRESSES)],
-        lifespan=in_a_browser,
+        routes=health.routes(),
+        middleware=[
+            Middleware(Headers, pages=frame.ADDRESSES),
+            Middleware(Closed),
+            Middleware(Origins),
+            Middleware(Uploads),
+            Middleware(BaseAddress, pages=frame.ADDRESSES),
+        ],
+        lifespan=running,
     )

@@ -1,12 +1,13 @@
 """The app in a server of its own, and a browser to look at it with."""
 
+import os
 import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -43,8 +44,8 @@ Open = Callable[[str], Page]
 
 
 @contextmanager
-def serving(log: Path) -> Iterator[str]:
-    """A fresh server process; yields its address."""
+def serving(log: Path, environ: Mapping[str, str] | None = None) -> Iterator[str]:
+    """A fresh server process, with further environment variables; yields its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -52,7 +53,9 @@ def serving(log: Path) -> Iterator[str]:
     options += ["--server.address", "127.0.0.1", "--server.port", str(port)]
     command = [sys.executable, "-m", "streamlit", "run", "app.py", *options]
     with log.open("w") as output:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=output)
+        process = subprocess.Popen(
+            command, cwd=ROOT, stdout=output, stderr=output, env={**os.environ, **(environ or {})}
+        )
     address = f"http://127.0.0.1:{port}"
     try:
         _wait_until_healthy(address, process, log)

@@ -1,6 +1,7 @@
 """The project as others get it: built, and installed where nothing of the checkout is in reach."""
 
 import os
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -11,6 +12,17 @@ from pathlib import Path
 import pytest
 
 from tests.paths import ROOT
+
+WITHOUT_NGINX = (
+    [] if shutil.which("nginx") and shutil.which("openssl") else ["test_behind_nginx.py"]
+)
+"""Tests of a file for those who have nginx; others need not install it to test all else."""
+collect_ignore = WITHOUT_NGINX
+
+
+def pytest_report_header() -> list[str]:
+    """Say so where they are left out."""
+    return [f"no nginx on this machine, so without {each}" for each in WITHOUT_NGINX]
 
 
 @dataclass(frozen=True)

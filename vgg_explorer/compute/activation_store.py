@@ -58,6 +58,16 @@ class ActivationStore:
         with self._guard:
             return all((image, each) in self._kept for each in tensors)
 
+    def forget(self, image: str) -> None:
+        """Let go of all activations of an image.
+
+        Args:
+            image: Fingerprint of what the network was fed.
+        """
+        with self._guard:
+            for key in [each for each in self._kept if each[0] == image]:
+                del self._kept[key]
+
     def get(self, image: str, tensors: Sequence[str], compute: Compute) -> StoredActivations:
         """The activations of some tensors for one image; only what is missing is computed.
 

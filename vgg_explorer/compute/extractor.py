@@ -11,6 +11,7 @@ import logging
 import os
 import sys
 import threading
+import time
 from collections.abc import Callable, Sequence
 from typing import Any, cast
 
@@ -24,6 +25,7 @@ from vgg_explorer.compute.forward_plan import Step, check_ids, check_image, esti
 from vgg_explorer.compute.weight_files import Arrays
 from vgg_explorer.compute.weights import Provenance, Report, Weights
 from vgg_explorer.images import preprocessing
+from vgg_explorer.operation import events
 
 _log = logging.getLogger(__name__)
 
@@ -94,9 +96,12 @@ class Network:
         check_image(image)
         with self._turn:
             self._refuse_too_large(image.shape[0], image.shape[1], ids)
+            start = time.perf_counter()
             found = self._outlasting_faults(
                 lambda: self._run(preprocessing.preprocess(image), frozenset(ids)), *image.shape[:2]
             )
+            height, width = image.shape[:2]
+            events.pass_done(ids, height, width, time.perf_counter() - start)
         for array in found.values():
             array.flags.writeable = False
         return {each: found[each] for each in ids}

@@ -21,6 +21,7 @@ from vgg_explorer.pictures.whole_tensor_panels import Glance, glance
 from vgg_explorer.ui.shared.appearance_field import Appearance
 from vgg_explorer.ui.shared.cell_readout import Group, Track, cell_readout, tile
 from vgg_explorer.ui.shared.fed_image import Fed
+from vgg_explorer.ui.shared.own_images import of_image
 from vgg_explorer.ui.shared.panel_view import bars_html, notes_html
 
 _NARROWEST = 280
@@ -77,7 +78,7 @@ def glance_view(
     )
 
 
-@st.cache_resource(max_entries=12, show_spinner=False)
+@of_image(12)
 def _shown(
     fingerprint: str,
     tensor_id: str,
@@ -98,7 +99,7 @@ def _shown(
     return _Shown(drawn, pictures, hashlib.sha256(pictures.encode()).hexdigest())
 
 
-@st.cache_resource(max_entries=24, show_spinner=False)
+@of_image(24)
 def _components(fingerprint: str, tensor_id: str, _activation: Activation) -> Components:
     """Apart from the pictures, because other colours leave them as they are."""
     return components(_activation)

@@ -15,6 +15,7 @@ from vgg_explorer.pictures import colour_maps
 from vgg_explorer.ui.channel.opened_channel import OpenChannel
 from vgg_explorer.ui.shared.component import packet, register
 from vgg_explorer.ui.shared.fed_image import Fed
+from vgg_explorer.ui.shared.own_images import of_image
 
 LONGEST_SENT = 1024
 """Pixels: a larger image is reduced before it is sent, since no screen shows more of it."""
@@ -145,7 +146,7 @@ def _left_over(rows: int, columns: int) -> str:
     return f"The last {listed(parts)} of pixels belong to no cell, since the pools round down"
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@of_image(8)
 def _reduced(fingerprint: str, _fed: Fed) -> bytes:
     picture = Image.fromarray(_fed.pixels)
     picture.thumbnail((LONGEST_SENT, LONGEST_SENT))

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import streamlit as st
 
 from vgg_explorer.compute.activation import Activation
 from vgg_explorer.measures import channel_statistics, relu_pair, value_limits
@@ -16,6 +15,7 @@ from vgg_explorer.pictures import channel_grid
 from vgg_explorer.pictures.channel_grid import Grid
 from vgg_explorer.ui.shared.appearance_field import Appearance
 from vgg_explorer.ui.shared.fed_image import Fed
+from vgg_explorer.ui.shared.own_images import of_image
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,7 +130,7 @@ def _alone(
     )
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@of_image(64)
 def _across(fingerprint: str, tensor_id: str, _tensor: Tensor, _before: Activation) -> Statistics:
     """Statistics of the other side, of which only the open channel's values are kept."""
     signed = _tensor.post_relu

@@ -32,6 +32,7 @@ from vgg_explorer.pictures.difference_panels import (
 from vgg_explorer.ui.compare.compare_field import Meaning, Order, choose_part
 from vgg_explorer.ui.shared.cell_readout import Group, Track, cell_readout, tile
 from vgg_explorer.ui.shared.fed_image import Fed
+from vgg_explorer.ui.shared.own_images import of_image
 from vgg_explorer.ui.shared.panel_view import bars_html
 
 _LISTED = 12
@@ -242,7 +243,7 @@ def downloads(
             )
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@of_image(4)
 def _differences(
     fingerprint_a: str,
     tensor_a: str,

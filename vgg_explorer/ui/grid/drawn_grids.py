@@ -4,8 +4,6 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import streamlit as st
-
 from vgg_explorer.compute.activation import Activation
 from vgg_explorer.measures import channel_statistics, value_limits
 from vgg_explorer.measures.channel_statistics import Order, Statistics
@@ -15,6 +13,7 @@ from vgg_explorer.pictures import channel_grid
 from vgg_explorer.pictures.channel_grid import Grid
 from vgg_explorer.ui.shared.appearance_field import Appearance
 from vgg_explorer.ui.shared.fed_image import Fed
+from vgg_explorer.ui.shared.own_images import of_image
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,14 +61,14 @@ def draw(
     )
 
 
-@st.cache_resource(max_entries=256, show_spinner=False)
+@of_image(256)
 def _statistics(
     fingerprint: str, tensor_id: str, _activation: Activation, *, signed: bool
 ) -> Statistics:
     return channel_statistics.measure(_activation, signed=signed)
 
 
-@st.cache_resource(max_entries=24, show_spinner=False)
+@of_image(24)
 def _grid(
     fingerprint: str,
     tensor_id: str,

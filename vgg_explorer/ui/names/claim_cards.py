@@ -4,8 +4,6 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import streamlit as st
-
 from vgg_explorer.charts import markup
 from vgg_explorer.charts.markup import tag
 from vgg_explorer.compute.activation import Activation
@@ -20,6 +18,7 @@ from vgg_explorer.ui.choices.widgets import chosen
 from vgg_explorer.ui.shared.appearance_field import DIVERGING, SEQUENTIAL
 from vgg_explorer.ui.shared.cell_readout import Group, Track, cell_readout, tile
 from vgg_explorer.ui.shared.fed_image import Fed
+from vgg_explorer.ui.shared.own_images import of_image
 from vgg_explorer.ui.shared.panel_view import bars_html, notes_html
 from vgg_explorer.ui.shared.reading_tables import relu_word
 from vgg_explorer.ui.shared.source_list import entries_with_sources
@@ -94,7 +93,7 @@ def show_claims(claims: Sequence[Claim], size: InputSize, shown: Shown) -> None:
     cell_readout(pictures, groups, key="dispute-claims", fingerprint=fingerprint)
 
 
-@st.cache_resource(max_entries=24, show_spinner=False)
+@of_image(24)
 def _maps(
     fingerprint: str,
     ids: tuple[str, ...],

@@ -1,4 +1,4 @@
-"""What the server does besides running pages: where it is, and what happens when it has started.
+"""What the server does besides running pages: headers, limits, health, metrics, ended sessions.
 
 May import what is below ``ui``. ``app.py`` uses all of it.
 """

@@ -1,20 +1,48 @@
-"""What happens when the server has started: the app is opened in a browser, where there is one."""
+"""What happens when the server has started, and for as long as it runs."""
 
+import asyncio
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import streamlit as st
+from streamlit import config, net_util, runtime
 from streamlit.cli_util import open_browser
 from streamlit.web.server import server_util
 
+from vgg_explorer.operation import log
+from vgg_explorer.ui.server import metrics, sessions, warm
+from vgg_explorer.ui.shared.frame import NAME
+
 
 @asynccontextmanager
-async def in_a_browser(_app: object) -> AsyncIterator[None]:
-    """Opens the first page, as ``streamlit run`` does for an app without a server of its own.
+async def running(_app: object) -> AsyncIterator[None]:
+    """The log, the metrics and the sessions that end are seen to; a browser shows the app."""
+    log.begin()
+    counted = metrics.serve()
+    warm.begin()
+    closing = asyncio.create_task(sessions.close_ended(runtime.get_instance()))
+    _tell()
+    yield
+    closing.cancel()
+    if counted:
+        counted.shutdown()
 
+
+def _tell() -> None:
+    """Say where the app is, and open it in a browser where there is one.
+
+    Streamlit would say it too, but asks a host on the internet for the address of this machine.
     The socket listens already, so a quick browser waits instead of failing.
     """
+    listening = st.get_option("server.address") or "::"
+    shown = server_util.get_display_address(listening)
+    named = config.is_manually_set("browser.serverAddress")  # its default is no choice of anybody's
+    local = server_util.get_url(st.get_option("browser.serverAddress") if named else shown)
+    said = f"\n  {NAME}: {local}\n"
+    if shown != listening:  # to all that can reach this machine
+        said += f"  For others: {server_util.get_url(net_util.get_internal_ip() or shown)}\n"
+    sys.stdout.write(f"{said}\n")
+    sys.stdout.flush()
     if not st.get_option("server.headless"):
-        address = st.get_option("browser.serverAddress") or st.get_option("server.address")
-        open_browser(server_util.get_url(server_util.get_display_address(address or "localhost")))
-    yield
+        open_browser(local)

@@ -17,6 +17,8 @@ from vgg_explorer.compute.first_load import FirstLoad
 from vgg_explorer.compute.weights import Report, WeightsUnavailableError
 from vgg_explorer.network import Tensor
 from vgg_explorer.network.formatting import listed
+from vgg_explorer.operation import events
+from vgg_explorer.ui.shared import own_images
 from vgg_explorer.ui.shared.fed_image import Fed
 
 STORE_BYTES = 600_000_000
@@ -64,7 +66,7 @@ def compute(fed: Fed, tensors: Sequence[Tensor]) -> Computed | None:
 
             waiting = "Waiting for another pass, then a" if _store().computing else "A"
             words = f"{waiting} forward pass at {fed.height} × {fed.width} …"
-            with st.spinner(words, show_time=True):
+            with events.queued(), st.spinner(words, show_time=True):
                 found = _store().get(fed.fingerprint, ids, run)
     except (
         WeightsUnavailableError,
@@ -72,18 +74,22 @@ def compute(fed: Fed, tensors: Sequence[Tensor]) -> Computed | None:
         extractor.DeviceError,
         extractor.OutOfMemoryError,
     ) as error:
+        events.refused(_refusal(error))
         place.empty()
         st.error(escaped(str(error)))
         if isinstance(error, (WeightsUnavailableError, extractor.DeviceError)):
             _offer_another_try()
         return None
     except ImportError as error:
+        events.refused("backend")
         place.empty()
         st.error(
             f"TensorFlow, which runs the network, can't be loaded: {escaped(str(error))}. Install "
             "the requirements again; names, shapes and sizes work without it."
         )
         return None
+    if own_images.has_gone(fed.fingerprint):  # while it was computed
+        _store().forget(fed.fingerprint)
     place.empty()
     if found.computed:
         took = f"{listed(found.computed)} computed in {seconds:.2f} s"
@@ -93,13 +99,18 @@ def compute(fed: Fed, tensors: Sequence[Tensor]) -> Computed | None:
     return Computed(found.activations, model, sentence)
 
 
+def bytes_kept() -> int:
+    """What the activations take that are kept for all visitors."""
+    return _store().bytes
+
+
 def load(report: Report) -> extractor.Network:
     """The network; the first call of the server process loads TensorFlow and the weights.
 
     Args:
         report: Is told what takes long.
     """
-    model = extractor.load(report=report)
+    model = extractor.load(report)
     # TensorFlow's objects stay for good; without this every full collection would walk through
     # all of them.
     gc.collect()
@@ -139,6 +150,15 @@ def _first_load() -> FirstLoad[extractor.Network]:
     return FirstLoad(load)
 
 
+def _refusal(error: Exception) -> events.Refusal:
+    if isinstance(error, WeightsUnavailableError):
+        return "weights"
+    return "memory" if isinstance(error, extractor.OutOfMemoryError) else "backend"
+
+
 @st.cache_resource(show_spinner=False)
 def _store() -> ActivationStore:
     return ActivationStore(STORE_BYTES)
+
+
+own_images.also_forgets(lambda image: _store().forget(image))

@@ -16,10 +16,12 @@ from vgg_explorer.images.resizing import Fit
 from vgg_explorer.images.samples import SAMPLES
 from vgg_explorer.network import MAX_SIDE, MIN_SIDE, input_size
 from vgg_explorer.network.input_size import InputSize, InputSizeError
+from vgg_explorer.operation import events
 from vgg_explorer.ui.choices.choice import Choice, line_of_text, one_of
 from vgg_explorer.ui.choices.widgets import choose_one, chosen, unseen
 from vgg_explorer.ui.shared.fed_image import Fed
 from vgg_explorer.ui.shared.original_image import Source, fed_image, original_image, refuse_huge
+from vgg_explorer.ui.shared.own_images import of_image
 from vgg_explorer.ui.shared.picture import picture
 from vgg_explorer.ui.shared.size_field import size_field
 
@@ -103,15 +105,17 @@ def choose_image(
         sizing = resizing.plan(height, width, rows, columns, how)
         refuse_huge(sizing)
     except ImageError as error:
+        events.refused("image")
         st.error(escaped(str(error)))
         return None
     except InputSizeError:
+        events.refused("size")
         st.error(
             f"The image itself is {height} × {width} px, and VGG16 takes {MIN_SIDE} to {MAX_SIDE} "
             "pixels a side: choose a size such as 224x224 instead of its own."
         )
         return None
-    return fed_image(source.name, original, sizing)
+    return fed_image(source, original, sizing)
 
 
 def refused_feed() -> str:
@@ -188,7 +192,7 @@ def size_in_a_line(fed: Fed | None) -> str:
     return f", {fed.height} × {fed.width}, {'its own size' if own else _HOW[chosen(HOW)].lower()}"
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@of_image(8)
 def _preview(fingerprint: str, _fed: Fed) -> tuple[tuple[int, int], bytes]:
     small = Image.fromarray(_fed.pixels)
     small.thumbnail((_LONGEST_PREVIEW, _LONGEST_PREVIEW))

@@ -1,4 +1,7 @@
-"""Images before they are brought to a size: decoded or drawn once, and kept for all sessions."""
+"""Images before they are brought to a size: decoded or drawn once, and kept for all sessions.
+
+A visitor's own is kept no longer than they stay.
+"""
 
 import hashlib
 import time
@@ -12,6 +15,7 @@ from vgg_explorer.images.decoding import ImageError
 from vgg_explorer.images.resizing import Sizing
 from vgg_explorer.images.samples import DEFAULT_SIDE, SAMPLES
 from vgg_explorer.network.input_size import InputSize
+from vgg_explorer.ui.shared import own_images
 from vgg_explorer.ui.shared.fed_image import Fed
 from vgg_explorer.ui.shared.image_memory import ImageMemory
 
@@ -91,6 +95,15 @@ def _memories() -> _Memories:
     )
 
 
+def _forget(image: str) -> None:
+    memories = _memories()
+    for each in (memories.originals, memories.known, memories.fed):
+        each.forget(image)
+
+
+own_images.also_forgets(_forget)
+
+
 def original_image(source: Source, feed: InputSize | None) -> Original:
     """The image before sizing; a pattern is drawn at the very size that is fed.
 
@@ -108,6 +121,7 @@ def original_image(source: Source, feed: InputSize | None) -> Original:
             refuse_huge(resizing.plan(*known, *known, "stretch"))
         return _sample(source.name, *known)
     sha256, data = hashlib.sha256(source.data).hexdigest(), source.data
+    own_images.bring(sha256)
     found = _known(sha256, data)
     if found.refused:
         raise ImageError(found.refused)
@@ -115,7 +129,10 @@ def original_image(source: Source, feed: InputSize | None) -> Original:
 
 
 def _picture(sha256: str, data: bytes) -> decoding.Picture:
-    return _memories().originals.get((sha256,), lambda: isolated.read(data))
+    picture = _memories().originals.get((sha256,), lambda: isolated.read(data))
+    if own_images.has_gone(sha256):  # while it was decoded
+        _forget(sha256)
+    return picture
 
 
 def _known(sha256: str, data: bytes) -> _Known:
@@ -155,8 +172,15 @@ def _sample(sample_id: str, height: int, width: int) -> Original:
     return Original(fingerprint, rows, columns, (), lambda: _drawn(sample_id, height, width))
 
 
-def fed_image(name: str, original: Original, sizing: Sizing) -> Fed:
-    """The image as it is fed."""
+def fed_image(source: Source, original: Original, sizing: Sizing) -> Fed:
+    """The image as it is fed.
+
+    Args:
+        source: Where it comes from.
+        original: Before sizing.
+        sizing: What brings it to the size.
+    """
+    name = source.name
 
     def make() -> Fed:
         with st.spinner("Scaling the image …", show_time=False):
@@ -164,7 +188,13 @@ def fed_image(name: str, original: Original, sizing: Sizing) -> Fed:
         fingerprint = preprocessing.fingerprint(pixels)
         return Fed(name, original.sha256, pixels, sizing, original.notes, fingerprint)
 
-    return _memories().fed.get((name, original.sha256, sizing), make)
+    fed = _memories().fed.get((name, original.sha256, sizing), make)
+    if source.data is None:
+        own_images.stay(original.sha256)
+        own_images.stay(fed.fingerprint)
+    else:
+        own_images.bring(fed.fingerprint)
+    return fed
 
 
 def refuse_huge(sizing: Sizing) -> None:

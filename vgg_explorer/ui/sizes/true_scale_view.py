@@ -13,6 +13,7 @@ from vgg_explorer.ui.shared import frame
 from vgg_explorer.ui.shared.drawing import drawing
 from vgg_explorer.ui.shared.fed_image import Fed
 from vgg_explorer.ui.shared.forward_pass import Computed, at_hand, compute
+from vgg_explorer.ui.shared.own_images import of_image
 from vgg_explorer.ui.sizes.backdrop import backdrop
 from vgg_explorer.ui.sizes.size_tables import sizes_table
 
@@ -78,7 +79,7 @@ def _means(fed: Fed, tensors: list[Tensor], computed: Computed) -> dict[str, Mea
     }
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@of_image(64)
 def _mean(
     fingerprint: str, tensor_id: str, side: float, _tensor: Tensor, _activation: Activation
 ) -> MeanMap:

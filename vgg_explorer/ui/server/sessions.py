@@ -1,0 +1,65 @@
+"""Sessions that have ended are closed, and what a visitor brought goes with them.
+
+When a page is closed or a connection breaks, Streamlit keeps its session for some time
+(``server.disconnectedSessionTTL``), because the visitor may come back. After that it is out of
+reach, but it is let go no sooner than the next one ends, and until then it holds the visitor's
+image.
+"""
+
+import asyncio
+import ctypes
+import gc
+import math
+import sys
+from collections.abc import Mapping
+
+from streamlit.runtime import Runtime
+from streamlit.runtime.app_session import AppSession
+
+_SECONDS = 2.0
+_DOWNLOAD_SECONDS = 6.0
+"""Until a file that was made for a download is let go: a browser may just be fetching it."""
+
+
+def known(runtime: Runtime) -> dict[str, AppSession]:
+    """Sessions with an open page and those that may come back, by id."""
+    # Streamlit has no public way to its sessions.
+    return {each.session.id: each.session for each in runtime._session_mgr.list_sessions()}
+
+
+async def close_ended(runtime: Runtime) -> None:
+    """Close sessions as they end, for as long as the server runs."""
+    clock = asyncio.get_running_loop().time
+    before: Mapping[str, AppSession] = {}
+    last_files = math.inf
+    while True:
+        await asyncio.sleep(_SECONDS)
+        now = known(runtime)
+        ended = [before[each] for each in before.keys() - now.keys()]
+        before = now
+        for session in ended:
+            session.shutdown()
+            session.session_state.clear()
+        if ended:
+            ended.clear()
+            del session
+            last_files = clock() + _DOWNLOAD_SECONDS
+            await asyncio.to_thread(_give_back)
+        if clock() > last_files:
+            # Those of an ended session were marked as it was shut down, and go when asked again,
+            # which without another visitor nobody would.
+            runtime.media_file_mgr.remove_orphaned_files()
+            last_files = math.inf
+            await asyncio.to_thread(_give_back)
+
+
+def _give_back() -> None:
+    """Return what has become free to the system: what stood in it cannot be read there any more.
+
+    The C library keeps free memory as it was, for the next that asks for some.
+    """
+    gc.collect()
+    if sys.platform == "linux":
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc alone has it
+        if trim is not None:
+            trim(0)
