@@ -48,7 +48,7 @@ def at_hand(fed: Fed, tensors: Sequence[Tensor]) -> bool:
 def compute(fed: Fed, tensors: Sequence[Tensor]) -> Computed | None:
     """The activations of some tensors, with progress shown.
 
-    None, with a sentence, on failure, and where the visitor has stopped the pass.
+    None, with a sentence, on failure, and where the visitor has cancelled the pass.
     """
     ids = tuple(dict.fromkeys(each.id for each in tensors))
     place = st.empty()
@@ -56,7 +56,7 @@ def compute(fed: Fed, tensors: Sequence[Tensor]) -> Computed | None:
         with place.container():
             model = _load()
             found = _passes().at_hand(fed.fingerprint, ids)
-            if found is None and pass_progress.stopped(fed, ids):
+            if found is None and pass_progress.cancelled(fed, ids):
                 pass_progress.offer_again(fed, ids)
                 return None
             if found is None:

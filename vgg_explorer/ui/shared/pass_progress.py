@@ -1,4 +1,4 @@
-"""What a visitor sees of a pass while it waits or runs, and the button that stops it."""
+"""What a visitor sees of a pass while it waits or runs, and the button that cancels it."""
 
 import hashlib
 from typing import Any
@@ -12,7 +12,7 @@ from vgg_explorer.ui.shared.fed_image import Fed
 
 Ids = tuple[str, ...]
 
-_TICKET, _STOPPED = "pass_ticket", "passes_stopped"
+_TICKET, _CANCELLED = "pass_ticket", "passes_cancelled"
 _UNSEEN_SECONDS = 0.1
 """What is done sooner shows no progress."""
 _LOOK_SECONDS = 0.1
@@ -42,16 +42,16 @@ def show_until_done(ticket: Ticket[Any], fed: Fed, ids: Ids) -> None:
     del st.session_state[_TICKET]
 
 
-def stopped(fed: Fed, ids: Ids) -> bool:
-    """Whether the visitor has stopped this very pass."""
-    return (fed.fingerprint, ids) in st.session_state.get(_STOPPED, ())
+def cancelled(fed: Fed, ids: Ids) -> bool:
+    """Whether the visitor has cancelled this very pass."""
+    return (fed.fingerprint, ids) in st.session_state.get(_CANCELLED, ())
 
 
 def offer_again(fed: Fed, ids: Ids) -> None:
-    """Say that the pass was stopped, with a button that runs it after all."""
-    with st.container(key=f"vgg-pass-stopped-{_key(fed, ids)}", gap="small"):
+    """Say that the pass was cancelled, with a button that runs it after all."""
+    with st.container(key=f"vgg-pass-cancelled-{_key(fed, ids)}", gap="small"):
         st.info(
-            f"You stopped the forward pass at {fed.height} × {fed.width}. All that you chose is "
+            f"You cancelled the forward pass at {fed.height} × {fed.width}. All that you chose is "
             "kept; press “Compute”, or choose something else."
         )
         st.button(
@@ -71,7 +71,7 @@ def _show(ticket: Ticket[Any], fed: Fed, ids: Ids) -> None:
         st.spinner(f"A forward pass at {fed.height} × {fed.width} …", show_time=True),
     ):
         line = st.empty()
-        st.button("Stop", key=f"stop-{key}", on_click=_stop, args=(fed.fingerprint, ids))
+        st.button("Cancel", key=f"cancel-{key}", on_click=_cancel, args=(fed.fingerprint, ids))
         said = ""
         while True:
             words = _words(ticket.place)
@@ -92,15 +92,15 @@ def _words(place: Place) -> str:
     return f"{place.before} pass{'' if place.before == 1 else 'es'} before yours"
 
 
-def _stop(fingerprint: str, ids: Ids) -> None:
-    st.session_state.setdefault(_STOPPED, set()).add((fingerprint, ids))
+def _cancel(fingerprint: str, ids: Ids) -> None:
+    st.session_state.setdefault(_CANCELLED, set()).add((fingerprint, ids))
     ticket = st.session_state.get(_TICKET)
     if ticket is not None:
         ticket.leave()
 
 
 def _want_again(fingerprint: str, ids: Ids) -> None:
-    st.session_state[_STOPPED].discard((fingerprint, ids))
+    st.session_state[_CANCELLED].discard((fingerprint, ids))
 
 
 def _key(fed: Fed, ids: Ids) -> str:
