@@ -21,7 +21,9 @@ PAGES = (
     ("", "size=512x512"),
     ("sizes", "view=equal"),
 )
-"""Pages that need no pass."""
+"""Pages that need no pass, opened by a link."""
+_NEXT = ("", "names", "papers")
+"""Such pages, opened from another one, where what was chosen before holds."""
 _MAPS = ("cividis", "magma", "inferno", "plasma", "gray", "viridis")
 _ORDERS = ("mean", "maximum", "L2 norm", "share of zeros")
 _FAULTS = (SessionError, WebSocketException, OSError, StopIteration, ValueError)
@@ -81,8 +83,8 @@ async def read(address: str, until: float, seed: int, think: float, found: Findi
     while time.monotonic() < until:
         try:
             async with Session(address) as session:
-                for _ in range(8):
-                    run = await session.open(*dice.choice(PAGES))
+                for place, query in [dice.choice(PAGES), *((each, "") for each in _NEXT)]:
+                    run = await session.open(place, query)
                     if found.note(who, run):
                         found.pages.append(run.seconds)
                     await asyncio.sleep(dice.uniform(0.5, 1.5) * think)
