@@ -64,6 +64,7 @@ def test_a_pass_is_run_and_its_thread_ends(passes: Passes) -> None:
         assert passes.queue.length == 1
         passes.go("a")
         assert _finish(ticket) == "a computed"
+        assert ticket.place == Place(0, 1.0)
     with pytest.raises(RuntimeError, match="not done"):
         ticket.result()
     assert passes.queue.length == 0

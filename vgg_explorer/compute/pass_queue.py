@@ -170,7 +170,7 @@ class PassQueue:
             if job in self._running:
                 return Place(0, job.share or 0.0)
             if job not in self._waiting:
-                return Place(0, None)
+                return Place(0, 1.0)
             earlier = self._waiting[: self._waiting.index(job)]
             now = self._running[-1:]
             before = [each for each in now if not _gives_way(each, job)]
