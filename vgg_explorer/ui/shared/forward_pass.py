@@ -1,8 +1,7 @@
-"""The forward pass for a page: progress, failures, and what was computed already."""
+"""The forward pass for a page: what was computed already, progress, and failures."""
 
 import contextlib
 import gc
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,13 +11,14 @@ from streamlit.errors import StreamlitDuplicateElementKey
 from vgg_explorer.charts.markup import escaped
 from vgg_explorer.compute import extractor
 from vgg_explorer.compute.activation import Activation
-from vgg_explorer.compute.activation_store import ActivationStore
+from vgg_explorer.compute.engine import Engine
 from vgg_explorer.compute.first_load import FirstLoad
+from vgg_explorer.compute.shared_passes import SharedPasses, StoredActivations
 from vgg_explorer.compute.weights import Report, WeightsUnavailableError
 from vgg_explorer.network import Tensor
 from vgg_explorer.network.formatting import listed
 from vgg_explorer.operation import events
-from vgg_explorer.ui.shared import own_images
+from vgg_explorer.ui.shared import own_images, pass_progress
 from vgg_explorer.ui.shared.fed_image import Fed
 
 STORE_BYTES = 600_000_000
@@ -38,36 +38,32 @@ class Computed:
     """
 
     activations: Mapping[str, Activation]
-    model: extractor.Network
+    model: Engine
     sentence: str
 
 
 def at_hand(fed: Fed, tensors: Sequence[Tensor]) -> bool:
     """Whether ``compute`` would answer at once."""
     ids = [each.id for each in tensors]
-    return extractor.loaded() and _store().holds(fed.fingerprint, ids)
+    return extractor.loaded() and _passes().store.holds(fed.fingerprint, ids)
 
 
 def compute(fed: Fed, tensors: Sequence[Tensor]) -> Computed | None:
-    """The activations of some tensors, with progress shown; None, with a sentence, on failure."""
-    ids = list(dict.fromkeys(each.id for each in tensors))
+    """The activations of some tensors, with progress shown.
+
+    None, with a sentence, on failure, and where the visitor has cancelled the pass.
+    """
+    ids = tuple(dict.fromkeys(each.id for each in tensors))
     place = st.empty()
     try:
         with place.container():
             model = _load()
-            seconds = 0.0
-
-            def run(missing: Sequence[str]) -> Mapping[str, Activation]:
-                nonlocal seconds
-                start = time.perf_counter()
-                activations = model.activations(fed.pixels, list(missing))
-                seconds = time.perf_counter() - start
-                return activations
-
-            waiting = "Waiting for another pass, then a" if _store().computing else "A"
-            words = f"{waiting} forward pass at {fed.height} × {fed.width} …"
-            with events.queued(), st.spinner(words, show_time=True):
-                found = _store().get(fed.fingerprint, ids, run)
+            found = _passes().at_hand(fed.fingerprint, ids)
+            if found is None and pass_progress.cancelled(fed, ids):
+                pass_progress.offer_again(fed, ids)
+                return None
+            if found is None:
+                found = _run(model, fed, ids)
     except (
         WeightsUnavailableError,
         extractor.BackendError,
@@ -89,19 +85,28 @@ def compute(fed: Fed, tensors: Sequence[Tensor]) -> Computed | None:
         )
         return None
     if own_images.has_gone(fed.fingerprint):  # while it was computed
-        _store().forget(fed.fingerprint)
+        _passes().store.forget(fed.fingerprint)
     place.empty()
     if found.computed:
-        took = f"{listed(found.computed)} computed in {seconds:.2f} s"
+        took = f"{listed(found.computed)} computed in {found.seconds:.2f} s"
     else:
         took = "at hand from an earlier pass"
     sentence = f"{model.device}, float32, batch of 1: {took}. {model.provenance.sentence}"
     return Computed(found.activations, model, sentence)
 
 
+def _run(model: Engine, fed: Fed, ids: tuple[str, ...]) -> StoredActivations:
+    with (
+        events.queued(),
+        _passes().ask(model, fed.fingerprint, fed.pixels, ids) as ticket,
+    ):
+        pass_progress.show_until_done(ticket, fed, ids)
+        return ticket.result()
+
+
 def bytes_kept() -> int:
     """What the activations take that are kept for all visitors."""
-    return _store().bytes
+    return _passes().store.bytes
 
 
 def load(report: Report) -> extractor.Network:
@@ -118,7 +123,7 @@ def load(report: Report) -> extractor.Network:
     return model
 
 
-def _load() -> extractor.Network:
+def _load() -> Engine:
     """The network, with what takes long shown on the page."""
     if extractor.loaded():
         return extractor.load()
@@ -157,8 +162,12 @@ def _refusal(error: Exception) -> events.Refusal:
 
 
 @st.cache_resource(show_spinner=False)
-def _store() -> ActivationStore:
-    return ActivationStore(STORE_BYTES)
+def _passes() -> SharedPasses:
+    return SharedPasses(STORE_BYTES)
 
 
-own_images.also_forgets(lambda image: _store().forget(image))
+def _forget(image: str) -> None:
+    _passes().store.forget(image)
+
+
+own_images.also_forgets(_forget)
