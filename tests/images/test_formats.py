@@ -2,6 +2,7 @@
 
 import io
 import struct
+import sys
 import zlib
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from PIL import Image
 
 from tests.images import hand_written
 from tests.images.hand_written import CHANNELS, Samples
-from vgg_explorer.images import decoding
+from vgg_explorer.images import decoding, formats
 
 FILES = Path(__file__).parent / "files"
 RNG = np.random.default_rng(11)
@@ -350,3 +351,10 @@ def test_a_truncated_zlib_stream_is_refused() -> None:
     assert zlib.decompress(body)
     with pytest.raises(decoding.ImageError):
         decoding.load(cut)
+
+
+def test_without_the_package_for_heic_a_sentence_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    formats.learn_heif.cache_clear()
+    monkeypatch.setitem(sys.modules, "pi_heif", None)
+    with pytest.raises(decoding.ImageError, match="HEIC can't be read here"):
+        decoding.read((FILES / "quarters.heic").read_bytes())

@@ -136,6 +136,10 @@ def _decoded(data: bytes) -> Picture:
         raise bounds.too_large(name) from None
     except ImageError:
         raise
+    except ImportError as error:
+        kind = formats.AS_WRITTEN[name].removeprefix("an ").removeprefix("a ")
+        message = f"{kind} can't be read here ({error}); save it as JPEG and load that."
+        raise ImageError(message) from error
     except MemoryError:
         message = "There is not enough memory to decode the image; scale it down and load it again."
         raise ImageError(message) from None
