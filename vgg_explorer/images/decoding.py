@@ -152,6 +152,16 @@ def _decoded(data: bytes) -> Picture:
     return Picture(pixels, image.format or "", tuple(notes))
 
 
+def suffixes_of(known: str) -> frozenset[str]:
+    """What files of a format end with, such as ``.jpg``: small letters, with the full stop.
+
+    Args:
+        known: One of ``FORMATS``.
+    """
+    endings = Image.registered_extensions()
+    return frozenset(ending for ending, format_ in endings.items() if format_ == known)
+
+
 def _frames(image: Image.Image) -> int:
     # Several JPEGs in one file are a photo with its previews, not an animation.
     return int(getattr(image, "n_frames", 1)) if image.format in {"GIF", "WEBP", "PNG"} else 1
