@@ -1,4 +1,4 @@
-"""The command line: ``vgg-explorer app | summary | resolve | compare | extract | site``.
+"""The command line: ``vgg-explorer app | summary | resolve | compare | extract | serve | site``.
 
 Only ``extract`` and an answer kept with an image run the network, so only they import TensorFlow,
 through the extractor; ``app`` hands over to Streamlit; ``site`` draws and writes for some seconds;
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from vgg_explorer import __version__, network
-from vgg_explorer.cli import extract_options
+from vgg_explorer.cli import extract_options, serve_options
 from vgg_explorer.exports import summary_csv
 from vgg_explorer.names import comparison, conventions, resolution, resolver, verdict
 from vgg_explorer.network import input_size, summary
@@ -160,6 +160,12 @@ def _parser(program: str) -> argparse.ArgumentParser:
         help="how --size is met: crop to it (default), fit inside it, or stretch",
     )
     add.set_defaults(command=_extract)
+
+    add = commands.add_parser(
+        "serve", help="an engine that other machines' apps send their passes to (needs Ray)"
+    )
+    serve_options.add(add, _port)
+    add.set_defaults(command=_serve)
 
     add = commands.add_parser("site", help="a static web site of all that was read")
     add.add_argument(
@@ -329,6 +335,16 @@ def _extract(chosen: argparse.Namespace) -> str:
     if not all_written:
         raise SomeFailedError(printed)
     return printed
+
+
+def _serve(chosen: argparse.Namespace) -> str:
+    from vgg_explorer.cli import engine_server  # noqa: PLC0415 - imports Ray
+    from vgg_explorer.serving.engine import CannotServeError  # noqa: PLC0415
+
+    try:
+        return engine_server.serve(chosen, _say)
+    except CannotServeError as error:
+        raise CannotAnswerError(str(error)) from error
 
 
 def _site(chosen: argparse.Namespace) -> str:

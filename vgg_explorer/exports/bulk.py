@@ -3,7 +3,8 @@
 While the network runs, the next image is read and decoded and the one before is written, each in a
 thread of its own. Images are fed one at a time. Eight of one size at once give the same bits and
 were measured at 0.94 (224 × 224) and 0.95 (512 × 512) of the time an image, on two cores where
-single passes differ by more than that; and they need eight times the memory.
+single passes differ by more than that; and they need eight times the memory. An engine elsewhere
+(``compute.elsewhere``) is asked for several at once, and batches them itself.
 """
 
 import hashlib
@@ -11,12 +12,13 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from vgg_explorer.compute import extractor, forward_plan
+from vgg_explorer.compute.activation import Activation
+from vgg_explorer.compute.elsewhere import AT_ONCE, Elsewhere, ElsewhereError
 from vgg_explorer.exports import image_pass, npz
 from vgg_explorer.exports.image_list import Listed
 from vgg_explorer.exports.image_pass import ExtractionError, FedImage
@@ -136,6 +138,15 @@ def extract(
     return run.tally
 
 
+@dataclass(frozen=True, eq=False)
+class _Asked:
+    """A pass that an engine elsewhere was asked for."""
+
+    ready: _Ready
+    engine: Elsewhere
+    found: Future[dict[str, Activation]]
+
+
 class _Run:
     def __init__(
         self,
@@ -152,15 +163,19 @@ class _Run:
         self._report = report
         self._progress = progress
         self._began = 0.0
+        self._said: set[str] = set()
+        self._asked: deque[_Asked] = deque()
         self._writing: deque[tuple[Path, Future[None]]] = deque()
 
     def go(self) -> None:
-        with ExitStack() as stack:
-            reader = stack.enter_context(ThreadPoolExecutor(1, "bulk-read"))
-            writer = stack.enter_context(ThreadPoolExecutor(1, "bulk-write"))
-            stack.callback(reader.shutdown, cancel_futures=True)
+        with (
+            _dropped_at_the_end(1, "bulk-read") as reader,
+            _dropped_at_the_end(AT_ONCE, "bulk-ask") as asker,
+            ThreadPoolExecutor(1, "bulk-write") as self._writer,
+        ):
             for ready in self._prepared(reader):
-                self._compute(ready, writer)
+                self._compute(ready, asker)
+            self._take_answers(0)
             self._await_writing(0)
 
     def _prepared(self, reader: ThreadPoolExecutor) -> Iterator[_Ready]:
@@ -196,16 +211,50 @@ class _Run:
         fed = image_pass.feed(data, listed.path, self._wanted.size, self._wanted.how)
         return _Ready(listed, sha256, fed)
 
-    def _compute(self, ready: _Ready, writer: ThreadPoolExecutor) -> None:
-        path = ready.listed.path
-        with image_pass.said_in_one_line(path):
-            model = self._model()
+    def _compute(self, ready: _Ready, asker: ThreadPoolExecutor) -> None:
+        with image_pass.said_in_one_line(ready.listed.path):
+            model = image_pass.choose(self._say_once)
+        self._say_once(f"Runs on {model.device}. {model.provenance.sentence}")
+        if not self._began:
+            self._began = time.perf_counter()
+        if isinstance(model, Elsewhere):
+            found = asker.submit(model.activations, ready.fed.pixels, self._wanted.ids)
+            self._asked.append(_Asked(ready, model, found))
+            self._take_answers(AT_ONCE)
+        else:
+            self._take_answers(0)
+            self._compute_here(ready, model)
+
+    def _take_answers(self, most: int) -> None:
+        """Wait until no more than so many passes are under way elsewhere."""
+        while len(self._asked) > most:
+            asked = self._asked.popleft()
+            try:
+                found = asked.found.result()
+            except ElsewhereError as error:
+                self._say_once(str(error))
+                with image_pass.said_in_one_line(asked.ready.listed.path):
+                    model = extractor.load(self._say_once)
+                self._compute_here(asked.ready, model)
+            else:
+                self._hand_over(asked.ready, found, asked.engine)
+
+    def _compute_here(self, ready: _Ready, model: extractor.Network) -> None:
         try:
-            found = model.activations(ready.fed.pixels, list(self._wanted.ids))
+            found = model.activations(ready.fed.pixels, self._wanted.ids)
         except MemoryError as error:
             why = str(error) or "memory ran out; choose a smaller --size."
-            self._fail(f"{path}: {why}")
-            return
+            self._fail(f"{ready.listed.path}: {why}")
+        else:
+            self._hand_over(ready, found, model)
+
+    def _hand_over(
+        self,
+        ready: _Ready,
+        found: Mapping[str, Activation],
+        model: Elsewhere | extractor.Network,
+    ) -> None:
+        path = ready.listed.path
         note = npz.note(
             file_name=path.name,
             file_sha256=ready.sha256,
@@ -216,11 +265,14 @@ class _Run:
             device=model.device,
             decoding=ready.fed.notes,
         )
-        self._writing.append((path, writer.submit(self._write, ready.listed.key, found, note)))
+        future = self._writer.submit(self._output.write, ready.listed.key, found, note)
+        self._writing.append((path, future))
         self._await_writing(_AHEAD)
 
-    def _write(self, key: str, found: Mapping[str, Any], note: Note) -> None:
-        self._output.write(key, found, note)
+    def _say_once(self, sentence: str) -> None:
+        if sentence not in self._said:
+            self._said.add(sentence)
+            self._report(sentence)
 
     def _await_writing(self, most: int) -> None:
         """Wait until no more than so many results are to be written."""
@@ -237,14 +289,6 @@ class _Run:
             self.tally.written += 1
             self._step()
 
-    def _model(self) -> extractor.Network:
-        if not self._began:
-            model = extractor.load(self._report)
-            self._report(f"Runs on {model.device}. {model.provenance.sentence}")
-            self._began = time.perf_counter()
-            return model
-        return extractor.load()
-
     def _fail(self, sentence: str) -> None:
         self.tally.failed.append(sentence)
         self._report(sentence)
@@ -254,3 +298,13 @@ class _Run:
         if self._began:
             self.tally.seconds = time.perf_counter() - self._began
         self._progress(self.tally)
+
+
+@contextmanager
+def _dropped_at_the_end(threads: int, name: str) -> Iterator[ThreadPoolExecutor]:
+    """A pool whose work that has not begun is dropped when the block ends, however it ends."""
+    pool = ThreadPoolExecutor(threads, name)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)

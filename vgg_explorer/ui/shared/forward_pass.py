@@ -10,9 +10,10 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from vgg_explorer.charts.markup import escaped
-from vgg_explorer.compute import extractor
+from vgg_explorer.compute import elsewhere, extractor
 from vgg_explorer.compute.activation import Activation
 from vgg_explorer.compute.activation_store import ActivationStore
+from vgg_explorer.compute.elsewhere import Elsewhere
 from vgg_explorer.compute.weights import WeightsUnavailableError
 from vgg_explorer.network import Tensor
 from vgg_explorer.network.formatting import listed
@@ -34,36 +35,66 @@ class Computed:
     """
 
     activations: Mapping[str, Activation]
-    model: extractor.Network
+    model: extractor.Network | Elsewhere
     sentence: str
 
 
 def at_hand(fed: Fed, tensors: Sequence[Tensor]) -> bool:
     """Whether ``compute`` would answer at once."""
     ids = [each.id for each in tensors]
-    return extractor.loaded() and _store().holds(fed.fingerprint, ids)
+    try:
+        model = elsewhere.engine()
+    except elsewhere.ElsewhereError:
+        model = None
+    known = model is not None or extractor.loaded()
+    return known and _store().holds(_key(model, fed), ids)
 
 
 def compute(fed: Fed, tensors: Sequence[Tensor]) -> Computed | None:
     """The activations of some tensors, with progress shown; None, with a sentence, on failure."""
+    try:
+        engine = elsewhere.engine()
+        if engine:
+            return _compute(fed, tensors, engine)
+    except elsewhere.ElsewhereError as error:
+        st.warning(escaped(str(error)))
+    return _compute(fed, tensors, None)
+
+
+def _compute(fed: Fed, tensors: Sequence[Tensor], engine: Elsewhere | None) -> Computed | None:
+    """By the engine, or here if there is none.
+
+    Raises:
+        ElsewhereError: If the engine can't.
+    """
     ids = list(dict.fromkeys(each.id for each in tensors))
     place = st.empty()
     try:
         with place.container():
-            model = _load()
+            model = engine or _load()
             seconds = 0.0
+            answered: Mapping[str, Activation] = {}
 
             def run(missing: Sequence[str]) -> Mapping[str, Activation]:
                 nonlocal seconds
+                if answered.keys() >= set(missing):
+                    return {each: answered[each] for each in missing}
                 start = time.perf_counter()
                 activations = model.activations(fed.pixels, list(missing))
                 seconds = time.perf_counter() - start
                 return activations
 
-            waiting = "Waiting for another pass, then a" if _store().computing else "A"
+            queued = _store().computing and not engine
+            waiting = "Waiting for another pass, then a" if queued else "A"
             words = f"{waiting} forward pass at {fed.height} × {fed.width} …"
             with st.spinner(words, show_time=True):
-                found = _store().get(fed.fingerprint, ids, run)
+                if engine and not _store().holds(_key(engine, fed), ids):
+                    # It has a queue of its own: nobody waits here for another's pass there.
+                    answered = run(ids)
+                found = _store().get(_key(engine, fed), ids, run)
+    except elsewhere.ElsewhereError:
+        place.empty()
+        raise
     except (
         WeightsUnavailableError,
         extractor.BackendError,
@@ -86,6 +117,11 @@ def compute(fed: Fed, tensors: Sequence[Tensor]) -> Computed | None:
         took = "at hand from an earlier pass"
     sentence = f"{model.device}, float32, batch of 1: {took}. {model.provenance.sentence}"
     return Computed(found.activations, model, sentence)
+
+
+def _key(engine: Elsewhere | None, fed: Fed) -> str:
+    """What is kept under: another device may give other last bits, and the page names the one."""
+    return f"{engine.address} {fed.fingerprint}" if engine else fed.fingerprint
 
 
 def _load() -> extractor.Network:
