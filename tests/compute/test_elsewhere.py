@@ -5,90 +5,20 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import numpy as np
 import pytest
 
-from vgg_explorer import network
+from tests.compute.fake_engine import ABOUT, Engine, listening, made_up
 from vgg_explorer.compute import elsewhere, wire
 from vgg_explorer.compute.activation import Activation
 from vgg_explorer.compute.elsewhere import Elsewhere, ElsewhereError
 from vgg_explorer.compute.forward_plan import NotExtractableError
-from vgg_explorer.compute.weight_files import DIGEST
-from vgg_explorer.compute.weights import Provenance
 
-ABOUT = wire.About("GPU x", DIGEST, Provenance("cache", "~/.keras", "verified"), "one of two")
 IMAGE = np.random.default_rng(2).integers(0, 256, (40, 70, 3), dtype=np.uint8)
 IDS = ["input", "pool4"]
-
-
-def _made_up(image: Any, ids: list[str]) -> dict[str, Activation]:
-    """Values of the right shapes that depend on the image, infinities and NaN among them."""
-    random = np.random.default_rng(int(image.sum()))
-    found = {}
-    for each in ids:
-        shape = [length or 0 for length in network.tensor(each).shape(*image.shape[:2])]
-        found[each] = random.standard_normal(shape, dtype=np.float32)
-        found[each].flat[:3] = np.nan, np.inf, -0.0
-    return found
-
-
-class Engine:
-    """Speaks the protocol, or whatever a test gives it to say instead."""
-
-    def __init__(self) -> None:
-        self.about = ABOUT
-        self.instead: list[tuple[int, bytes] | None] = []
-        self.asked: list[str] = []
-        self.cut: int | None = None
-
-    def answer(self, path: str, body: bytes) -> tuple[int, bytes]:
-        self.asked.append(path)
-        if self.instead:
-            other = self.instead.pop(0)
-            if other is not None:
-                return other
-        if path.endswith("/about"):
-            return 200, json.dumps(wire.about_head(self.about)).encode()
-        image, ids = wire.read_request(body)
-        return 200, wire.answer(self.about, _made_up(image, ids))
-
-
-@contextmanager
-def _listening(engine: Engine, port: int = 0) -> Iterator[int]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self._answer(b"")
-
-        def do_POST(self) -> None:
-            self._answer(self.rfile.read(int(self.headers["Content-Length"])))
-
-        def _answer(self, body: bytes) -> None:
-            status, data = engine.answer(self.path, body)
-            if not status:  # the replica is killed
-                self.close_connection = True
-                return
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(data)))
-            self.end_headers()
-            self.wfile.write(data[: engine.cut])
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-    thread.start()
-    try:
-        yield server.server_address[1]
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 @pytest.fixture
@@ -99,7 +29,7 @@ def engine() -> Engine:
 @pytest.fixture
 def client(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Elsewhere]:
     monkeypatch.setattr(elsewhere, "_PAUSES", (0.0, 0.0, 0.0))
-    with _listening(engine) as port:
+    with listening(engine) as port:
         yield Elsewhere(f"http://127.0.0.1:{port}/vgg/", again_seconds=0.05)
 
 
@@ -113,7 +43,7 @@ def _equal(found: dict[str, Activation], expected: dict[str, Activation]) -> boo
 def test_activations_come_back_bit_for_bit(client: Elsewhere, engine: Engine) -> None:
     client.check()
     found = client.activations(IMAGE, IDS)
-    assert _equal(found, _made_up(IMAGE, IDS))
+    assert _equal(found, made_up(IMAGE, IDS))
     assert not found["pool4"].flags.writeable
     assert client.device == f"GPU x, at {client.address}"
     assert client.provenance == ABOUT.provenance
@@ -122,7 +52,7 @@ def test_activations_come_back_bit_for_bit(client: Elsewhere, engine: Engine) ->
     shares: list[float] = []
     both = client.compute(batch, IDS, shares.append)
     for number, image in enumerate(batch):
-        assert _equal({each: both[each][number] for each in IDS}, _made_up(image, IDS))
+        assert _equal({each: both[each][number] for each in IDS}, made_up(image, IDS))
     assert shares[-1] == 1
 
 
@@ -158,7 +88,7 @@ def test_a_replica_that_goes_in_a_pass_is_asked_again(
 ) -> None:
     engine.instead = [None, broken, broken]
     client.check()
-    assert _equal(client.activations(IMAGE, IDS), _made_up(IMAGE, IDS))
+    assert _equal(client.activations(IMAGE, IDS), made_up(IMAGE, IDS))
     assert engine.asked == ["/vgg/about"] + ["/vgg/pass"] * 3
 
 
@@ -202,7 +132,7 @@ def test_what_is_no_engine_is_said_in_a_sentence(
 
 
 def _answer_with(change: Callable[[dict[str, Any], bytes], tuple[Any, bytes]]) -> bytes:
-    head, body = wire.split(wire.answer(ABOUT, _made_up(IMAGE, IDS)))
+    head, body = wire.split(wire.answer(ABOUT, made_up(IMAGE, IDS)))
     changed, rest = change(head, bytes(body))
     text = json.dumps(changed).encode()
     return len(text).to_bytes(4, "little") + text + rest
@@ -253,13 +183,13 @@ def test_an_engine_that_is_gone_is_used_again_when_it_is_back(
     client = Elsewhere(f"http://127.0.0.1:{port}", again_seconds=0.05)
     with pytest.raises(ElsewhereError, match="refused"):
         client.check()
-    with _listening(engine, port):
+    with listening(engine, port):
         _until(client, usable=True)
         client.activations(IMAGE, IDS)
     with pytest.raises(ElsewhereError, match="can't be used"):
         client.activations(IMAGE, IDS)
     _until(client, usable=False)
-    with _listening(engine, port):
+    with listening(engine, port):
         _until(client, usable=True)
     assert client.device.startswith("GPU x")
 

@@ -43,7 +43,7 @@ def progress(total: int) -> Iterator[Progress]:
         transient=True,
     )
     with bar:
-        task = bar.add_task("", total=total, words="")
+        task = bar.add_task("", total=total, words=f"0 of {total:,} images")
 
         class Shown:
             def say(self, sentence: str) -> None:
