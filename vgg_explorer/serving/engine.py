@@ -19,8 +19,10 @@ from vgg_explorer.compute import wire
 from vgg_explorer.serving.replica import Asked, RefusedError, Replica
 
 NAME = "vgg-explorer"
-_WAITING = 64
-"""Requests that may wait in a replica; more are told so by the proxy and asked again."""
+_AT_A_REPLICA = 64
+"""Requests that a replica holds at most, those under way included."""
+_IN_THE_PROXY = 256
+"""Requests that may wait for a replica; more are refused, and the apps compute them."""
 
 
 class CannotServeError(Exception):
@@ -110,7 +112,8 @@ def application(scale: Scale | Mapping[str, Any] | None = None) -> Any:
         Passes,
         name="passes",
         ray_actor_options=resources,
-        max_ongoing_requests=_WAITING,
+        max_ongoing_requests=_AT_A_REPLICA,
+        max_queued_requests=_IN_THE_PROXY,
         health_check_period_s=2,
         health_check_timeout_s=30,
         **size,
