@@ -190,7 +190,7 @@ class Elsewhere:
             array.flags.writeable = False
         return stacked
 
-    def fits(self, _height: int, _width: int, _ids: Sequence[str]) -> bool:
+    def fits(self, height: int, width: int, ids: Sequence[str]) -> bool:
         """Whether a pass has room beside others: the engine sees to that."""
         return True
 
