@@ -14,7 +14,8 @@ import pytest
 
 from tests.compute import onnx_oracle
 from vgg_explorer import network
-from vgg_explorer.compute import extractor, forward_plan, memory, weights
+from vgg_explorer.compute import extractor, forward_plan, memory, strips, weights
+from vgg_explorer.compute.engine import AbandonedError
 from vgg_explorer.compute.extractor import Network
 from vgg_explorer.compute.weights import Weights, WeightsUnavailableError
 from vgg_explorer.images import preprocessing
@@ -188,6 +189,85 @@ def test_a_plan_ends_with_the_last_tensor_asked_for() -> None:
         )
         assert len(forward_plan.plan(set(IDS[:count]))) == count
     assert forward_plan.plan({"input"}) == ()
+
+
+# --- in parts ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("height", "width"), [(97, 333), (224, 224)])
+def test_strips_change_no_bit(
+    imagenet: Network, monkeypatch: pytest.MonkeyPatch, height: int, width: int
+) -> None:
+    """Cut far smaller than ever; also the relus and the pools, and an odd number of rows."""
+    image = photo(height, width)
+    asked = [*IDS[1:3], "pool1", "relu2_2", "conv3_3_pre", "relu3_3", "pool4", "pool5"]
+    whole = imagenet.activations(image, asked)
+    monkeypatch.setattr(strips, "STRIP_MACS", 50_000_000)
+    monkeypatch.setattr(strips, "STRIP_BYTES", 500_000)
+    shares: list[float] = []
+    cut = imagenet.compute(image[np.newaxis], asked, shares.append)
+    assert len(shares) > 60
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
+    for each in asked:
+        assert cut[each][0].tobytes() == whole[each].tobytes(), each
+        assert not cut[each].flags.writeable
+
+
+def test_a_batch_holds_what_single_passes_give(imagenet: Network) -> None:
+    images = [photo(64, 80, seed) for seed in range(3)]
+    found = imagenet.compute(np.stack(images), ["relu3_3", "pool5"])
+    for each, activation in found.items():
+        assert activation.shape == (3, *network.tensor(each).shape(64, 80))
+        for number, image in enumerate(images):
+            alone = imagenet.activations(image, [each])[each]
+            assert activation[number].tobytes() == alone.tobytes()
+    with pytest.raises(forward_plan.InputImageError, match=r"uint8 of shape \(64, 80, 3\)"):
+        imagenet.compute(images[0], ["pool5"])
+
+
+def test_only_large_steps_are_cut() -> None:
+    every = forward_plan.plan(set(IDS))
+    for side in (32, 224, 512, 1024):
+        assert not any(strips.strips(step, side, side, side) for step in every), side
+    rows = {step.output: network.tensor(step.output).shape(4000, 6000)[0] or 0 for step in every}
+    for step in forward_plan.plan({"pool5"}):
+        read = rows[step.output] * (2 if step.kind == "max_pool" else 1)
+        parts = strips.strips(step, 4000, 6000, read)
+        written = [row for part in parts for row in range(*part.rows)]
+        if parts:
+            assert written == list(range(rows[step.output]))
+            most = strips.macs(step, 4000, 6000) / len(parts)
+            assert most < 1.5 * strips.STRIP_MACS
+        else:
+            assert strips.macs(step, 4000, 6000) <= 2 * strips.STRIP_MACS
+
+
+def test_a_pass_may_run_in_the_pauses_of_another(imagenet: Network) -> None:
+    large, small = photo(96, 96), photo(48, 64)
+    expected = imagenet.activations(large, ["pool5"]), imagenet.activations(small, ["pool5"])
+    between: list[npt.NDArray[np.float32]] = []
+
+    def pause(_share: float) -> None:
+        assert imagenet.fits(48, 64, ["pool5"])
+        assert not imagenet.fits(100_000, 100_000, ["pool5"])
+        between.append(imagenet.activations(small, ["pool5"])["pool5"])
+
+    found = imagenet.compute(large[np.newaxis], ["pool5"], pause)
+    np.testing.assert_array_equal(found["pool5"][0], expected[0]["pool5"])
+    assert len(between) == 18
+    for each in between:
+        np.testing.assert_array_equal(each, expected[1]["pool5"])
+
+
+def test_a_pass_that_is_given_up_ends(imagenet: Network) -> None:
+    def give_up(share: float) -> None:
+        if share > 0.5:
+            raise AbandonedError
+
+    with pytest.raises(AbandonedError):
+        imagenet.compute(photo(48, 48)[np.newaxis], ["pool5"], give_up)
+    assert imagenet.activations(photo(48, 48), ["pool5"])
 
 
 # --- threads, sessions, failures -----------------------------------------------------------------

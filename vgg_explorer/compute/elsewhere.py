@@ -11,7 +11,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from functools import cache
@@ -22,6 +22,7 @@ import numpy.typing as npt
 
 from vgg_explorer.compute import wire
 from vgg_explorer.compute.activation import Activation
+from vgg_explorer.compute.engine import Pause, go_on
 from vgg_explorer.compute.forward_plan import check_ids, check_image
 from vgg_explorer.compute.weight_files import DIGEST
 from vgg_explorer.compute.weights import Provenance
@@ -44,8 +45,6 @@ _PAUSES = (0.2, 1.0, 2.0)
 _TICK = 0.2
 AT_ONCE = 8
 """Images of a batch that are sent side by side; the engine batches them anew."""
-
-Pause = Callable[[float], None]
 
 
 class ElsewhereError(RuntimeError):
@@ -174,7 +173,7 @@ class Elsewhere:
             return _await([pool.submit(self._pass, image, ids)], pause)[0]
 
     def compute(
-        self, batch: npt.NDArray[np.uint8], ids: Sequence[str], pause: Pause | None = None
+        self, batch: npt.NDArray[np.uint8], ids: Sequence[str], pause: Pause = go_on
     ) -> dict[str, Activation]:
         """As ``activations``, for a batch: uint8 (n, h, w, 3) to float32 (n, h, w, c)."""
         check_ids(ids)
@@ -182,7 +181,7 @@ class Elsewhere:
             check_image(image)
         with _waiting(min(len(batch), AT_ONCE)) as pool:
             asked = [pool.submit(self._pass, image, ids) for image in batch]
-            found = _await(asked, pause or (lambda _share: None))
+            found = _await(asked, pause)
         if len(found) == 1:
             return {each: found[0][each][np.newaxis] for each in ids}
         stacked = {each: np.stack([one[each] for one in found]) for each in ids}

@@ -12,6 +12,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, cast
 
 import numpy as np
@@ -20,7 +21,16 @@ import numpy.typing as npt
 from vgg_explorer import network
 from vgg_explorer.compute import memory, native_output, weight_files, weights
 from vgg_explorer.compute.activation import Activation
-from vgg_explorer.compute.forward_plan import Step, check_ids, check_image, estimate_memory, plan
+from vgg_explorer.compute.engine import Pause, go_on
+from vgg_explorer.compute.forward_plan import (
+    Step,
+    check_batch,
+    check_ids,
+    check_image,
+    estimate_memory,
+    plan,
+)
+from vgg_explorer.compute.strips import Strip, macs, strips, work
 from vgg_explorer.compute.weight_files import Arrays
 from vgg_explorer.compute.weights import Provenance, Report, Weights
 from vgg_explorer.images import preprocessing
@@ -29,7 +39,7 @@ _log = logging.getLogger(__name__)
 
 
 Operation = Callable[[Any], Any]
-"""TensorFlow tensor (1, h, w, c) to TensorFlow tensor (1, h', w', c')."""
+"""TensorFlow tensor (n, h, w, c) to TensorFlow tensor (n, h', w', c')."""
 
 
 class BackendError(RuntimeError):
@@ -42,6 +52,8 @@ class OutOfMemoryError(MemoryError):
 
 class Network:
     """VGG16's convolutional part with given weights, ready to run from any thread.
+
+    It is the ``Engine`` of this process.
 
     Attributes:
         provenance: Where the weights came from.
@@ -61,14 +73,14 @@ class Network:
         self.provenance: Provenance = source.provenance
         self._arrays = source.arrays
         self._operations: dict[Step, Operation] = {}
-        self._turn = threading.Lock()
+        # A pause may run another pass in the same thread.
+        self._turn = threading.RLock()
+        self._under_way: list[_Claim] = []
 
     def activations(
         self, image: npt.NDArray[np.uint8], ids: Sequence[str]
     ) -> dict[str, Activation]:
         """One forward pass at the image's own size, as far as the asked tensors need it.
-
-        Passes take turns: two at once would be no faster and need twice the memory.
 
         Args:
             image: uint8, (h, w, 3), RGB, at least 32 pixels a side.
@@ -85,12 +97,38 @@ class Network:
         """
         check_ids(ids)
         check_image(image)
+        return {each: array[0] for each, array in self.compute(image[np.newaxis], ids).items()}
+
+    def compute(
+        self, batch: npt.NDArray[np.uint8], ids: Sequence[str], pause: Pause = go_on
+    ) -> dict[str, Activation]:
+        """One pass over a batch, as ``Engine`` has it.
+
+        Passes take turns: two at once would be no faster and need twice the memory. Only within
+        its ``pause``, in the same thread, one pass may run another.
+        """
+        check_ids(ids)
+        check_batch(batch)
+        images, height, width, _ = batch.shape
         with self._turn:
-            self._refuse_too_large(image.shape[0], image.shape[1], ids)
-            found = self._run(preprocessing.preprocess(image), frozenset(ids))
+            needed, free = estimate_memory(height, width, ids, images), self.available_memory()
+            self._refuse_too_large(height, width, needed, free)
+            self._under_way.append(_Claim(free, needed))
+            try:
+                found = self._run(preprocessing.preprocess(batch), frozenset(ids), pause)
+            finally:
+                self._under_way.pop()
         for array in found.values():
             array.flags.writeable = False
         return {each: found[each] for each in ids}
+
+    def fits(self, height: int, width: int, ids: Sequence[str]) -> bool:
+        """Whether a pass over one image has room beside those that are under way."""
+        if not (self._on_cpu and self._under_way):
+            return True
+        needed = estimate_memory(height, width, ids)
+        left = self._under_way[0].free - sum(each.needed for each in self._under_way)
+        return needed <= min(left, self.available_memory())
 
     def available_memory(self) -> int:
         """Bytes that a pass may take: what is free, and half of what TensorFlow keeps to itself.
@@ -104,12 +142,9 @@ class Network:
             return memory.available()
         return memory.available() + max(0, kept["peak"] - kept["current"]) // 2
 
-    def _refuse_too_large(self, height: int, width: int, ids: Sequence[str]) -> None:
+    def _refuse_too_large(self, height: int, width: int, needed: int, free: int) -> None:
         """Refuse what can't fit: on a CPU, TensorFlow would take the whole process down."""
-        if not self._on_cpu:
-            return
-        needed, free = estimate_memory(height, width, ids), self.available_memory()
-        if needed > free:
+        if self._on_cpu and needed > free:
             message = (
                 f"At {height} × {width} px these tensors need about {needed / 1e9:.1f} GB of "
                 f"memory, and {free / 1e9:.1f} GB are free here. Feed a smaller size, or ask for "
@@ -117,17 +152,30 @@ class Network:
             )
             raise OutOfMemoryError(message)
 
-    def _run(self, fed: Activation, asked: frozenset[str]) -> dict[str, Activation]:
+    def _run(
+        self, fed: npt.NDArray[np.float32], asked: frozenset[str], pause: Pause
+    ) -> dict[str, Activation]:
+        images, height, width, _ = fed.shape
         found = {"input": fed} if "input" in asked else {}
+        whole = max(1, work(height, width, asked, images))
+        done = 0
         try:
-            value = self._tf.constant(fed[np.newaxis])
+            value = self._tf.constant(fed)
             for step in plan(asked):
-                value = self._operation(step)(value)
+                load = images * macs(step, height, width)
+                parts = strips(step, height, width, value.shape[1], images) if self._on_cpu else []
+                if parts:
+                    said = _share_of(pause, done, load, whole)
+                    value = self._in_strips(step, value, parts, said)
+                else:
+                    # What went in strips is NumPy's; else this does nothing.
+                    value = self._operation(step)(self._tf.convert_to_tensor(value))
                 if step.output in asked:
                     # Shares memory with TensorFlow on a CPU; .numpy() would copy.
-                    found[step.output] = np.asarray(value)[0]
-        except self._tf.errors.ResourceExhaustedError as error:
-            height, width = fed.shape[:2]
+                    found[step.output] = np.asarray(value)
+                done += load
+                pause(done / whole)
+        except (self._tf.errors.ResourceExhaustedError, MemoryError) as error:
             message = (
                 f"{self.device} has too little memory for a pass at {height} × {width} px. "
                 "Feed a smaller size, or ask for earlier tensors."
@@ -135,11 +183,44 @@ class Network:
             raise OutOfMemoryError(message) from error
         return found
 
+    def _in_strips(
+        self, step: Step, value: Any, parts: Sequence[Strip], pause: Pause
+    ) -> Activation:
+        """The output of a step, computed strip by strip into one array."""
+        source = np.asarray(value)
+        operation = self._operation(step)
+        channels = network.tensor(step.output).channels or source.shape[3]
+        shape = (source.shape[0], parts[-1].rows[1], _columns(step, source.shape[2]), channels)
+        output = np.empty(shape, np.float32)
+        for number, part in enumerate(parts, 1):
+            computed = np.asarray(operation(self._tf.constant(source[:, slice(*part.fed)])))
+            output[:, slice(*part.rows)] = computed[:, slice(*part.kept)]
+            del computed  # another pass may run in the pause
+            pause(number / len(parts))
+        return output
+
     def _operation(self, step: Step) -> Operation:
         """The compiled operation of one step, made when first needed."""
         if step not in self._operations:
             self._operations[step] = _compile(self._tf, step, self._arrays)
         return self._operations[step]
+
+
+@dataclass(frozen=True)
+class _Claim:
+    """What a pass under way found free when it began, and what it may take of it, in bytes."""
+
+    free: int
+    needed: int
+
+
+def _share_of(pause: Pause, done: int, load: int, whole: int) -> Pause:
+    """A pause for the parts of one step, which tells the share of the whole pass."""
+    return lambda share: pause((done + share * load) / whole)
+
+
+def _columns(step: Step, columns: int) -> int:
+    return columns // 2 if step.kind == "max_pool" else columns
 
 
 _loading = threading.Lock()
@@ -261,7 +342,7 @@ def _processors() -> int:
 
 
 def _compile(tf: Any, step: Step, arrays: Arrays) -> Operation:
-    """One step as a function of a batch, (1, h, w, c) -> (1, h', w', c'), for any h and w.
+    """One step as a function of a batch, (n, h, w, c) -> (n, h', w', c'), for any n, h and w.
 
     The weights become constants of its graph, because only then oneDNN brings the kernels into its
     own layout once and for all: about a tenth of the time of a pass. Type and layout are given
@@ -285,12 +366,12 @@ def _compile(tf: Any, step: Step, arrays: Arrays) -> Operation:
         kernel_initializer="zeros",  # never used: the weights are given with every call
         **own,
     )
-    convolution.build((1, None, None, kernel.shape[2]))
+    convolution.build((None, None, None, kernel.shape[2]))
 
     def run(batch: Any) -> Any:
         weights = [tf.constant(kernel), tf.constant(bias)]
         value, _ = convolution.stateless_call(weights, [], batch)
         return relu(value) if step.kind == "conv_relu" else value
 
-    signature = [tf.TensorSpec((1, None, None, kernel.shape[2]), tf.float32)]
+    signature = [tf.TensorSpec((None, None, None, kernel.shape[2]), tf.float32)]
     return cast("Operation", tf.function(run, input_signature=signature).get_concrete_function())

@@ -67,7 +67,7 @@ def plan(ids: Set[str]) -> tuple[Step, ...]:
     return tuple(steps)
 
 
-def estimate_memory(height: int, width: int, ids: Sequence[str]) -> int:
+def estimate_memory(height: int, width: int, ids: Sequence[str], images: int = 1) -> int:
     """Peak of the extra memory of a pass in bytes, the returned arrays included; rather too much.
 
     At every step its input, its output and whatever was asked for so far live side by side. On top
@@ -78,13 +78,14 @@ def estimate_memory(height: int, width: int, ids: Sequence[str]) -> int:
         height: Rows of the image, in pixels.
         width: Columns of the image.
         ids: Tensor ids of the convolutional part, or ``input``.
+        images: How many are in the batch.
     """
-    image = network.tensor("input").bytes(height, width)
+    image = images * network.tensor("input").bytes(height, width)
     held = 2 * image  # as NumPy's array and as TensorFlow's
     passing = image
     peak = held * _ALLOCATOR_LOSS
     for step in plan(frozenset(ids)):
-        size = network.tensor(step.output).bytes(height, width)
+        size = images * network.tensor(step.output).bytes(height, width)
         unsplit = min(passing, _UNSPLIT) + min(size, _UNSPLIT)
         peak = max(peak, (held + passing + size) * _ALLOCATOR_LOSS + unsplit)
         if step.output in ids:
@@ -122,7 +123,25 @@ def check_image(image: npt.NDArray[np.uint8]) -> None:
             f"{image.dtype} of shape {image.shape}."
         )
         raise InputImageError(message)
-    height, width = image.shape[:2]
+    _check_size(*image.shape[:2])
+
+
+def check_batch(batch: npt.NDArray[np.uint8]) -> None:
+    """Refuse an array that isn't a batch of images for VGG16.
+
+    Raises:
+        InputImageError: If the batch has another type or shape, or is too small.
+    """
+    if batch.dtype != np.uint8 or batch.ndim != 4 or batch.shape[3] != 3 or not len(batch):
+        message = (
+            "A batch is a uint8 array of shape (images, height, width, 3), in RGB; this one is "
+            f"{batch.dtype} of shape {batch.shape}."
+        )
+        raise InputImageError(message)
+    _check_size(*batch.shape[1:3])
+
+
+def _check_size(height: int, width: int) -> None:
     if min(height, width) < network.MIN_SIDE:
         message = (
             f"The image is {height} × {width} px; VGG16 needs at least {network.MIN_SIDE} px a "

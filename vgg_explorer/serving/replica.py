@@ -102,16 +102,9 @@ class Replica:
 
     def _pass(self, asked: Sequence[Asked]) -> list[bytes]:
         ids = asked[0].ids
-        found = _batch(self._network, np.stack([each.image for each in asked]), ids)
+        found = self._network.compute(np.stack([each.image for each in asked]), ids)
         self.batches = [*self.batches[-99:], len(asked)]
         return [wire.answer(self.about, _of_one(found, number)) for number in range(len(asked))]
-
-
-def _batch(
-    model: extractor.Network, images: npt.NDArray[np.uint8], ids: Sequence[str]
-) -> dict[str, npt.NDArray[np.float32]]:
-    found = [model.activations(image, ids) for image in images]
-    return {each: np.stack([one[each] for one in found]) for each in ids}
 
 
 def _of_one(found: Mapping[str, npt.NDArray[np.float32]], number: int) -> dict[str, Activation]:

@@ -1,8 +1,7 @@
-"""The forward pass for a page: progress, failures, and what was computed already."""
+"""The forward pass for a page: what was computed already, progress, and failures."""
 
 import gc
 import threading
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,11 +11,13 @@ from streamlit.delta_generator import DeltaGenerator
 from vgg_explorer.charts.markup import escaped
 from vgg_explorer.compute import elsewhere, extractor
 from vgg_explorer.compute.activation import Activation
-from vgg_explorer.compute.activation_store import ActivationStore
 from vgg_explorer.compute.elsewhere import Elsewhere
+from vgg_explorer.compute.engine import Engine
+from vgg_explorer.compute.shared_passes import SharedPasses
 from vgg_explorer.compute.weights import WeightsUnavailableError
 from vgg_explorer.network import Tensor
 from vgg_explorer.network.formatting import listed
+from vgg_explorer.ui.shared import pass_progress
 from vgg_explorer.ui.shared.fed_image import Fed
 
 STORE_BYTES = 600_000_000
@@ -35,7 +36,7 @@ class Computed:
     """
 
     activations: Mapping[str, Activation]
-    model: extractor.Network | Elsewhere
+    model: Engine
     sentence: str
 
 
@@ -43,15 +44,19 @@ def at_hand(fed: Fed, tensors: Sequence[Tensor]) -> bool:
     """Whether ``compute`` would answer at once."""
     ids = [each.id for each in tensors]
     try:
-        model = elsewhere.engine()
+        engine = elsewhere.engine()
     except elsewhere.ElsewhereError:
-        model = None
-    known = model is not None or extractor.loaded()
-    return known and _store().holds(_key(model, fed), ids)
+        engine = None
+    if engine:
+        return _passes_of(engine, fed).store.holds(_key(engine, fed), ids)
+    return extractor.loaded() and _passes(0).store.holds(_key(None, fed), ids)
 
 
 def compute(fed: Fed, tensors: Sequence[Tensor]) -> Computed | None:
-    """The activations of some tensors, with progress shown; None, with a sentence, on failure."""
+    """The activations of some tensors, with progress shown.
+
+    None, with a sentence, on failure, and where the visitor has cancelled the pass.
+    """
     try:
         engine = elsewhere.engine()
         if engine:
@@ -67,31 +72,20 @@ def _compute(fed: Fed, tensors: Sequence[Tensor], engine: Elsewhere | None) -> C
     Raises:
         ElsewhereError: If the engine can't.
     """
-    ids = list(dict.fromkeys(each.id for each in tensors))
+    ids = tuple(dict.fromkeys(each.id for each in tensors))
     place = st.empty()
     try:
         with place.container():
             model = engine or _load()
-            seconds = 0.0
-            answered: Mapping[str, Activation] = {}
-
-            def run(missing: Sequence[str]) -> Mapping[str, Activation]:
-                nonlocal seconds
-                if answered.keys() >= set(missing):
-                    return {each: answered[each] for each in missing}
-                start = time.perf_counter()
-                activations = model.activations(fed.pixels, list(missing))
-                seconds = time.perf_counter() - start
-                return activations
-
-            queued = _store().computing and not engine
-            waiting = "Waiting for another pass, then a" if queued else "A"
-            words = f"{waiting} forward pass at {fed.height} × {fed.width} …"
-            with st.spinner(words, show_time=True):
-                if engine and not _store().holds(_key(engine, fed), ids):
-                    # It has a queue of its own: nobody waits here for another's pass there.
-                    answered = run(ids)
-                found = _store().get(_key(engine, fed), ids, run)
+            passes, key = _passes_of(engine, fed), _key(engine, fed)
+            found = passes.at_hand(key, ids)
+            if found is None and pass_progress.cancelled(fed, ids):
+                pass_progress.offer_again(fed, ids)
+                return None
+            if found is None:
+                with passes.ask(model, key, fed.pixels, ids) as ticket:
+                    pass_progress.show_until_done(ticket, fed, ids)
+                    found = ticket.result()
     except elsewhere.ElsewhereError:
         place.empty()
         raise
@@ -112,7 +106,7 @@ def _compute(fed: Fed, tensors: Sequence[Tensor], engine: Elsewhere | None) -> C
         return None
     place.empty()
     if found.computed:
-        took = f"{listed(found.computed)} computed in {seconds:.2f} s"
+        took = f"{listed(found.computed)} computed in {found.seconds:.2f} s"
     else:
         took = "at hand from an earlier pass"
     sentence = f"{model.device}, float32, batch of 1: {took}. {model.provenance.sentence}"
@@ -124,7 +118,7 @@ def _key(engine: Elsewhere | None, fed: Fed) -> str:
     return f"{engine.address} {fed.fingerprint}" if engine else fed.fingerprint
 
 
-def _load() -> extractor.Network:
+def _load() -> Engine:
     """The network; the first call of the server process loads TensorFlow and the weights."""
     with _first_load:
         if extractor.loaded():
@@ -143,6 +137,14 @@ def _say(place: DeltaGenerator, sentence: str) -> None:
     place.caption(sentence)
 
 
+def _passes_of(engine: Elsewhere | None, fed: Fed) -> SharedPasses:
+    """Here one pass runs at a time; an engine has replicas, so there several queues lead to it.
+
+    Equal requests meet in the same one.
+    """
+    return _passes(1 + int(fed.fingerprint, 16) % elsewhere.AT_ONCE if engine else 0)
+
+
 @st.cache_resource(show_spinner=False)
-def _store() -> ActivationStore:
-    return ActivationStore(STORE_BYTES)
+def _passes(lane: int) -> SharedPasses:
+    return SharedPasses(STORE_BYTES // elsewhere.AT_ONCE if lane else STORE_BYTES)

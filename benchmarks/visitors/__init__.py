@@ -1,0 +1,1 @@
+"""Many visitors at once, over the protocol of the app itself."""
