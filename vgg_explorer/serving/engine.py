@@ -152,7 +152,8 @@ def start(host: str, port: int, scale: Scale, cluster: str | None = None) -> Non
         ray.init(cluster, log_to_driver=False, logging_level="ERROR", **own)
         serve.start(http_options={"host": host, "port": port})
         serve.run(application(scale), name=NAME, route_prefix="/")
-    except (RuntimeError, OSError, ValueError, ConnectionError) as error:
+    except (RuntimeError, OSError, ValueError, ray.exceptions.RayError) as error:
+        ray.shutdown()
         message = f"The engine can't be started: {' '.join(str(error).split())}"
         raise CannotServeError(message) from error
 
