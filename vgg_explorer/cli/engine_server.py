@@ -30,8 +30,8 @@ def serve(chosen: argparse.Namespace, report: Callable[[str], None]) -> str:
     )
     report("Starting Ray and loading the network in each replica …")
     ended = threading.Event()
+    engine.start(chosen.address, chosen.port, scale, chosen.cluster)
     try:
-        engine.start(chosen.address, chosen.port, scale, chosen.cluster)
         # Ray has put handlers of its own in their place.
         signal.signal(signal.SIGTERM, lambda *_: ended.set())
         signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -1,15 +1,11 @@
 """The engine as an application of Ray Serve: replicas, batches, what a replica may take.
 
-``vgg-explorer serve`` runs it; so does ``serve run vgg_explorer.serving.engine:application``, with
-the fields of ``Scale`` as arguments (``replicas=2``).
+``vgg-explorer serve`` runs it.
 """
 
 import asyncio
-import dataclasses
-import json
 import os
 import sys
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,17 +46,16 @@ class Scale:
     wait_ms: float = 5.0
 
 
-def application(scale: Scale | Mapping[str, Any] | None = None) -> Any:
+def application(scale: Scale) -> Any:
     """What Ray Serve runs.
 
     Args:
-        scale: How large; ``serve run`` gives it as text.
+        scale: How large.
 
     Raises:
         CannotServeError: If Ray is not installed.
     """
     serve = _serve()
-    scale = scale if isinstance(scale, Scale) else _scale(scale or {})
     batch, wait = scale.batch, scale.wait_ms / 1000
     threads = max(1, int(scale.cpus)) if not scale.gpus else None
 
@@ -152,7 +147,8 @@ def start(host: str, port: int, scale: Scale, cluster: str | None = None) -> Non
         ray.init(cluster, log_to_driver=False, logging_level="ERROR", **own)
         serve.start(http_options={"host": host, "port": port})
         serve.run(application(scale), name=NAME, route_prefix="/")
-    except (RuntimeError, OSError, ValueError, ConnectionError) as error:
+    except (RuntimeError, OSError, ValueError, ray.exceptions.RayError) as error:
+        ray.shutdown()
         message = f"The engine can't be started: {' '.join(str(error).split())}"
         raise CannotServeError(message) from error
 
@@ -175,13 +171,3 @@ def _serve() -> Any:
         )
         raise CannotServeError(message) from error
     return serve
-
-
-def _scale(given: Mapping[str, Any]) -> Scale:
-    """From the command line of ``serve run``, where each number is a text."""
-    try:
-        return Scale(**{name: json.loads(str(value)) for name, value in given.items()})
-    except (TypeError, ValueError) as error:
-        fields = ", ".join(each.name for each in dataclasses.fields(Scale))
-        message = f"The engine takes numbers for {fields}: {error}."
-        raise CannotServeError(message) from error
