@@ -79,6 +79,7 @@ class Session:
         self._page, self._query = "", ""
         # A browser keeps large messages, and the server refers to them.
         self._kept: dict[str, Element] = {}
+        self._replaced = ""
 
     async def __aenter__(self) -> "Session":
         """Connect."""
@@ -158,7 +159,7 @@ class Session:
                 return run
 
     async def upload(self, run: Run, name: str, data: bytes) -> WidgetState:
-        """Upload a file into the page's first field for one, as a browser does.
+        """Upload a file into the page's first field for one, in place of an earlier one.
 
         Returns:
             What the field then says, for ``use``.
@@ -179,6 +180,9 @@ class Session:
                 break
         (urls,) = answer.file_urls_response.file_urls
         status = await asyncio.to_thread(self._put, urls.upload_url, name, data)
+        if self._replaced:
+            await asyncio.to_thread(self._delete, self._replaced)
+        self._replaced = urls.delete_url
         if status not in {200, 204}:
             message = f"the upload was answered {status}"
             raise SessionError(message)
@@ -233,17 +237,22 @@ class Session:
             "Content-Type: image/png\r\n\r\n"
         )
         connection = http.client.HTTPConnection(self._place.netloc, timeout=PATIENCE_SECONDS)
-        headers = {
-            "Content-Type": f"multipart/form-data; boundary={border}",
-            "Cookie": f"{_COOKIE}={self._token}",
-            "X-Xsrftoken": self._token,
-        }
+        headers = {"Content-Type": f"multipart/form-data; boundary={border}", **self._headers()}
         body = head.encode() + data + f"\r\n--{border}--\r\n".encode()
         connection.request("PUT", path, body, headers)
         answer = connection.getresponse()
         answer.read()
         connection.close()
         return answer.status
+
+    def _delete(self, path: str) -> None:
+        connection = http.client.HTTPConnection(self._place.netloc, timeout=PATIENCE_SECONDS)
+        connection.request("DELETE", path, headers=self._headers())
+        connection.getresponse().read()
+        connection.close()
+
+    def _headers(self) -> dict[str, str]:
+        return {"Cookie": f"{_COOKIE}={self._token}", "X-Xsrftoken": self._token}
 
 
 def chosen(run: Run, label: str, option: str) -> WidgetState:

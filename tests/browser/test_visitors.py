@@ -1,0 +1,38 @@
+"""The load test in little: it finds no fault where there is none, and it finds what there is."""
+
+import asyncio
+import dataclasses
+import time
+
+import pytest
+
+from benchmarks.visitors import visitors
+from benchmarks.visitors.photos import photo
+from benchmarks.visitors.visitors import Findings
+from vgg_explorer.compute.extractor import Network
+
+pytestmark = pytest.mark.browser
+
+
+def test_two_sessions_get_their_own_numbers(server: str, imagenet: Network) -> None:
+    assert imagenet.device
+    found = Findings()
+    photos = [photo(number, 64, 64) for number in range(2)]
+    swapped = dataclasses.replace(photos[1], numbers=photos[0].numbers)
+    crossed = Findings()
+
+    async def visit() -> None:
+        until = time.monotonic() + 3
+        await asyncio.gather(
+            visitors.read(server, until, 1, 0.2, found),
+            visitors.compute(server, until, 2, photos, 0.2, found),
+            visitors.compute(server, until, 3, [swapped], 0.2, crossed),
+        )
+
+    asyncio.run(visit())
+    assert found.faults == crossed.faults == []
+    assert found.crossed == []
+    assert found.pages
+    assert found.images
+    assert crossed.crossed
+    assert "photo_1.png" in crossed.crossed[0]
