@@ -49,7 +49,7 @@ def at_hand(fed: Fed, tensors: Sequence[Tensor]) -> bool:
         engine = None
     if engine:
         return _passes_of(engine, fed).store.holds(_key(engine, fed), ids)
-    return extractor.loaded() and _passes(0).store.holds(_key(None, fed), ids)
+    return extractor.loaded() and _passes().store.holds(_key(None, fed), ids)
 
 
 def compute(fed: Fed, tensors: Sequence[Tensor]) -> Computed | None:
@@ -142,9 +142,16 @@ def _passes_of(engine: Elsewhere | None, fed: Fed) -> SharedPasses:
 
     Equal requests meet in the same one.
     """
-    return _passes(1 + int(fed.fingerprint, 16) % elsewhere.AT_ONCE if engine else 0)
+    if engine is None:
+        return _passes()
+    return _lane(int(fed.fingerprint, 16) % elsewhere.AT_ONCE)
 
 
 @st.cache_resource(show_spinner=False)
-def _passes(lane: int) -> SharedPasses:
-    return SharedPasses(STORE_BYTES // elsewhere.AT_ONCE if lane else STORE_BYTES)
+def _passes() -> SharedPasses:
+    return SharedPasses(STORE_BYTES)
+
+
+@st.cache_resource(show_spinner=False)
+def _lane(number: int) -> SharedPasses:
+    return SharedPasses(STORE_BYTES // elsewhere.AT_ONCE)
