@@ -1,5 +1,6 @@
 """``serve`` where Ray is missing, and command lines that mean nothing."""
 
+import socket
 import sys
 
 import pytest
@@ -7,11 +8,16 @@ import pytest
 from vgg_explorer.cli.commands import main
 
 
-def test_without_ray_it_says_what_to_install(
+def test_without_a_port_or_ray_it_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setitem(sys.modules, "ray", None)
-    assert main(["serve"]) == 2
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        assert main(["serve", "--port", port]) == 2
+        last = capsys.readouterr().err.splitlines()[-1]
+        assert last == f"The engine can't listen at 127.0.0.1:{port}: Address already in use."
+    assert main(["serve", "--port", port]) == 2
     assert "requirements-engine.txt" in capsys.readouterr().err.splitlines()[-1]
 
 

@@ -5,6 +5,7 @@
 
 import asyncio
 import os
+import socket
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -127,8 +128,9 @@ def start(host: str, port: int, scale: Scale, cluster: str | None = None) -> Non
             None to start Ray on this machine.
 
     Raises:
-        CannotServeError: If Ray is not installed or can't be started.
+        CannotServeError: If Ray is not installed or can't be started, or the port is taken.
     """
+    _refuse_taken(host, port)
     serve = _serve()
     import ray  # noqa: PLC0415
 
@@ -149,7 +151,20 @@ def start(host: str, port: int, scale: Scale, cluster: str | None = None) -> Non
         serve.run(application(scale), name=NAME, route_prefix="/")
     except (RuntimeError, OSError, ValueError, ray.exceptions.RayError) as error:
         ray.shutdown()
-        message = f"The engine can't be started: {' '.join(str(error).split())}"
+        # Of an error in another process Ray gives the whole traceback, the reason last.
+        lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+        reason = lines[-1].rstrip(".") if lines else type(error).__name__
+        message = f"The engine can't be started: {reason}."
+        raise CannotServeError(message) from error
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    try:
+        socket.create_server((host, port)).close()
+    except OSError as error:
+        # Python's own words name the address once more, in brackets.
+        reason = str(error.strerror or error).partition(" (")[0]
+        message = f"The engine can't listen at {host}:{port}: {reason}."
         raise CannotServeError(message) from error
 
 
