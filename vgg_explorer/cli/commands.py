@@ -1,4 +1,4 @@
-"""The command line: ``vgg-explorer app | summary | resolve | compare | extract | site``.
+"""The command line: ``vgg-explorer app | summary | resolve | compare | extract | serve | site``.
 
 Only ``extract`` and an answer kept with an image run the network, so only they import TensorFlow,
 through the extractor; ``app`` hands over to Streamlit; ``site`` draws and writes for some seconds;
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from vgg_explorer import __version__, network
+from vgg_explorer.cli import extract_options, serve_options
 from vgg_explorer.exports import summary_csv
 from vgg_explorer.names import comparison, conventions, resolution, resolver, verdict
 from vgg_explorer.network import input_size, summary
@@ -23,6 +24,8 @@ from vgg_explorer.network import input_size, summary
 if TYPE_CHECKING:
     from vgg_explorer.images.resizing import Fit
 
+SOME_FAILED = 1
+"""Exit status of ``extract`` where some images failed and the others are written."""
 CANNOT_ANSWER = 2
 """Exit status for what can't be answered; argparse's own for a wrong command line."""
 INTERRUPTED = 130
@@ -35,6 +38,10 @@ _LARGEST_PORT = 65535
 
 class CannotAnswerError(Exception):
     """The command has no answer; the message is one line for standard error."""
+
+
+class SomeFailedError(Exception):
+    """A part of what was asked for is done; the message is what to print, failures are named."""
 
 
 _UNANSWERABLE = (
@@ -55,8 +62,9 @@ def main(arguments: Sequence[str] | None = None, program: str = MODULE) -> int:
         program: What the help calls the program.
 
     Returns:
-        The exit status: 0, or 2 with one line on standard error where there is no answer. ``app``
-        does not return: the process becomes the dashboard.
+        The exit status: 0, or 2 with one line on standard error where there is no answer, or 1
+        where ``extract`` has named images that failed. ``app`` does not return: the process becomes
+        the dashboard.
     """
     try:
         chosen = _parser(program).parse_args(arguments)
@@ -64,7 +72,11 @@ def main(arguments: Sequence[str] | None = None, program: str = MODULE) -> int:
         return int(exit_.code or 0)
     command: Callable[[argparse.Namespace], str] = chosen.command
     try:
-        _print(command(chosen))
+        try:
+            _print(command(chosen))
+        except SomeFailedError as done:
+            _print(str(done))
+            return SOME_FAILED
     except _UNANSWERABLE as error:
         _say(str(error))
         return CANNOT_ANSWER
@@ -128,8 +140,12 @@ def _parser(program: str) -> argparse.ArgumentParser:
     _add_keeping(add)
     add.set_defaults(command=_compare)
 
-    add = commands.add_parser("extract", help="the activations of an image, as an NPZ file")
-    add.add_argument("image", metavar="IMAGE", type=Path)
+    add = commands.add_parser(
+        "extract",
+        help="the activations of images, as NPZ files or one HDF5 file",
+        epilog=extract_options.EXIT_STATUS,
+    )
+    extract_options.add(add)
     what = add.add_mutually_exclusive_group(required=True)
     what.add_argument("--tensors", metavar="ID,ID", help="tensor ids, for instance relu3_3,pool3")
     what.add_argument(
@@ -143,8 +159,13 @@ def _parser(program: str) -> argparse.ArgumentParser:
         choices=_FITS,
         help="how --size is met: crop to it (default), fit inside it, or stretch",
     )
-    add.add_argument("-o", "--output", metavar="FILE", type=Path, required=True)
     add.set_defaults(command=_extract)
+
+    add = commands.add_parser(
+        "serve", help="an engine that other machines' apps send their passes to (needs Ray)"
+    )
+    serve_options.add(add, _port)
+    add.set_defaults(command=_serve)
 
     add = commands.add_parser("site", help="a static web site of all that was read")
     add.add_argument(
@@ -298,7 +319,7 @@ def _refusing() -> Iterator[None]:
 
 
 def _extract(chosen: argparse.Namespace) -> str:
-    from vgg_explorer.exports import extraction  # noqa: PLC0415 - imports numpy and Pillow
+    from vgg_explorer.cli import extracting  # noqa: PLC0415 - imports numpy and Pillow
 
     if chosen.fit and not chosen.size:
         message = "--fit says how --size is met: give --size too."
@@ -310,10 +331,20 @@ def _extract(chosen: argparse.Namespace) -> str:
         else list(dict.fromkeys(part.strip() for part in chosen.tensors.split(",")))
     )
     with _refusing():
-        written = extraction.extract(
-            chosen.image, ids, chosen.output, size=size, how=chosen.fit or "crop", report=_say
-        )
-    return f"{written}\n"
+        printed, all_written = extracting.extract(chosen, ids, size, _say)
+    if not all_written:
+        raise SomeFailedError(printed)
+    return printed
+
+
+def _serve(chosen: argparse.Namespace) -> str:
+    from vgg_explorer.cli import engine_server  # noqa: PLC0415 - imports Ray
+    from vgg_explorer.serving.engine import CannotServeError  # noqa: PLC0415
+
+    try:
+        return engine_server.serve(chosen, _say)
+    except CannotServeError as error:
+        raise CannotAnswerError(str(error)) from error
 
 
 def _site(chosen: argparse.Namespace) -> str:

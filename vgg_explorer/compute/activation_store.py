@@ -39,10 +39,11 @@ class ActivationStore:
         """Let go of all activations of an image.
 
         Args:
-            image: Fingerprint of what the network was fed.
+            image: Fingerprint of what the network was fed; what was kept of it under a name that
+                says more goes as well.
         """
         with self._guard:
-            for key in [each for each in self._kept if each[0] == image]:
+            for key in [each for each in self._kept if image in each[0]]:
                 del self._kept[key]
 
     def find(self, image: str, tensors: Sequence[str]) -> dict[str, Activation]:

@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vgg_explorer import network
-from vgg_explorer.compute import memory, native_output, weights
+from vgg_explorer.compute import memory, native_output, weight_files, weights
 from vgg_explorer.compute.activation import Activation
 from vgg_explorer.compute.engine import Pause, go_on
 from vgg_explorer.compute.forward_plan import (
@@ -330,6 +330,22 @@ def device() -> str:
         BackendError: If Keras already runs on another backend than TensorFlow.
     """
     return _prepare_device(_import_tensorflow())
+
+
+def limit_threads(count: int) -> None:
+    """Let passes take so many processors; before the first network of the process.
+
+    Raises:
+        RuntimeError: If TensorFlow runs already.
+    """
+    with native_output.held():
+        tf = _import_tensorflow()
+    tf.config.threading.set_intra_op_parallelism_threads(count)
+
+
+def checksum(model: Network) -> str:
+    """SHA-256 of the weights that a network computes with, as ``weight_files.digest`` takes it."""
+    return weight_files.digest(model._arrays)
 
 
 def _import_tensorflow() -> Any:

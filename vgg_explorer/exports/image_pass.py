@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from vgg_explorer.compute import extractor
+from vgg_explorer.compute import elsewhere, extractor
 from vgg_explorer.compute.activation import Activation
+from vgg_explorer.compute.elsewhere import Elsewhere, ElsewhereError
 from vgg_explorer.compute.weights import Provenance, WeightsUnavailableError
 from vgg_explorer.images import decoding, resizing
 from vgg_explorer.images.decoding import Pixels
@@ -116,14 +117,33 @@ def run(fed: FedImage, ids: Sequence[str], report: Callable[[str], None] = log.i
         ids: Tensor ids of the convolutional part, or ``input``.
         report: Is told, in one sentence each, what is fed, where it runs and what takes long.
     """
-    model = extractor.load(report)
+    model = choose(report)
     report(" ".join(["Fed:", *fed.notes, fed.sizing.sentence]))
     start = time.perf_counter()
-    activations = model.activations(fed.pixels, list(ids))
+    try:
+        activations = model.activations(fed.pixels, list(ids))
+    except ElsewhereError as error:
+        report(str(error))
+        model = extractor.load(report)
+        start = time.perf_counter()
+        activations = model.activations(fed.pixels, list(ids))
     seconds = time.perf_counter() - start
     report(f"Ran on {model.device} in {seconds:.2f} s.")
     report(model.provenance.sentence)
     return ImagePass(activations, model.provenance, model.device)
+
+
+def choose(report: Callable[[str], None]) -> Elsewhere | extractor.Network:
+    """What computes now: the engine that is named, or the network here, which is loaded then.
+
+    Args:
+        report: Is told why the engine can't be used, and what takes long.
+    """
+    try:
+        return elsewhere.engine() or extractor.load(report)
+    except ElsewhereError as error:
+        report(str(error))
+        return extractor.load(report)
 
 
 @contextmanager

@@ -152,6 +152,16 @@ def _decoded(data: bytes) -> Picture:
     return Picture(pixels, image.format or "", tuple(notes))
 
 
+def suffixes_of(known: str) -> frozenset[str]:
+    """What files of a format end with, such as ``.jpg``: small letters, with the full stop.
+
+    Args:
+        known: One of ``FORMATS``.
+    """
+    endings = Image.registered_extensions()
+    return frozenset(ending for ending, format_ in endings.items() if format_ == known)
+
+
 def _is_wide(image: Image.Image) -> bool:
     """Whether the file holds 16 bits a channel of colour, of which Pillow keeps the upper 8."""
     tiles = getattr(image, "tile", [])

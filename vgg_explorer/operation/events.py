@@ -11,10 +11,12 @@ from typing import Literal, get_args
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 
-Refusal = Literal["image", "size", "memory", "weights", "backend", "upload", "address", "origin"]
+Refusal = Literal[
+    "image", "size", "memory", "weights", "backend", "engine", "upload", "address", "origin"
+]
 """What was refused: a file that is no image; a size that cannot be fed; a pass for want of memory,
-of weights or of TensorFlow; an upload beyond the limits; an address that is kept closed; a session
-that another site asks for."""
+of weights, of TensorFlow or of the engine elsewhere; an upload beyond the limits; an address that
+is kept closed; a session that another site asks for."""
 
 COUNTS = CollectorRegistry()
 """All counts, with memory and time of the process. Not the library's own registry: that one

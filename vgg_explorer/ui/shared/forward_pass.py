@@ -9,11 +9,12 @@ import streamlit as st
 from streamlit.errors import StreamlitDuplicateElementKey
 
 from vgg_explorer.charts.markup import escaped
-from vgg_explorer.compute import extractor
+from vgg_explorer.compute import elsewhere, extractor
 from vgg_explorer.compute.activation import Activation
+from vgg_explorer.compute.elsewhere import Elsewhere
 from vgg_explorer.compute.engine import Engine
 from vgg_explorer.compute.first_load import FirstLoad
-from vgg_explorer.compute.shared_passes import SharedPasses, StoredActivations
+from vgg_explorer.compute.shared_passes import SharedPasses
 from vgg_explorer.compute.weights import Report, WeightsUnavailableError
 from vgg_explorer.network import Tensor
 from vgg_explorer.network.formatting import listed
@@ -45,7 +46,13 @@ class Computed:
 def at_hand(fed: Fed, tensors: Sequence[Tensor]) -> bool:
     """Whether ``compute`` would answer at once."""
     ids = [each.id for each in tensors]
-    return extractor.loaded() and _passes().store.holds(fed.fingerprint, ids)
+    try:
+        engine = elsewhere.engine()
+    except elsewhere.ElsewhereError:
+        engine = None
+    if engine:
+        return _passes_of(engine, fed).store.holds(_key(engine, fed), ids)
+    return extractor.loaded() and _passes().store.holds(_key(None, fed), ids)
 
 
 def compute(fed: Fed, tensors: Sequence[Tensor]) -> Computed | None:
@@ -53,17 +60,39 @@ def compute(fed: Fed, tensors: Sequence[Tensor]) -> Computed | None:
 
     None, with a sentence, on failure, and where the visitor has cancelled the pass.
     """
+    try:
+        engine = elsewhere.engine()
+        if engine:
+            return _compute(fed, tensors, engine)
+    except elsewhere.ElsewhereError as error:
+        events.refused("engine")
+        st.warning(escaped(str(error)))
+    return _compute(fed, tensors, None)
+
+
+def _compute(fed: Fed, tensors: Sequence[Tensor], engine: Elsewhere | None) -> Computed | None:
+    """By the engine, or here if there is none.
+
+    Raises:
+        ElsewhereError: If the engine can't.
+    """
     ids = tuple(dict.fromkeys(each.id for each in tensors))
     place = st.empty()
     try:
         with place.container():
-            model = _load()
-            found = _passes().at_hand(fed.fingerprint, ids)
+            model = engine or _load()
+            passes, key = _passes_of(engine, fed), _key(engine, fed)
+            found = passes.at_hand(key, ids)
             if found is None and pass_progress.cancelled(fed, ids):
                 pass_progress.offer_again(fed, ids)
                 return None
             if found is None:
-                found = _run(model, fed, ids)
+                with events.queued(), passes.ask(model, key, fed.pixels, ids) as ticket:
+                    pass_progress.show_until_done(ticket, fed, ids)
+                    found = ticket.result()
+    except elsewhere.ElsewhereError:
+        place.empty()
+        raise
     except (
         WeightsUnavailableError,
         extractor.BackendError,
@@ -85,7 +114,7 @@ def compute(fed: Fed, tensors: Sequence[Tensor]) -> Computed | None:
         )
         return None
     if own_images.has_gone(fed.fingerprint):  # while it was computed
-        _passes().store.forget(fed.fingerprint)
+        _forget(fed.fingerprint)
     place.empty()
     if found.computed:
         took = f"{listed(found.computed)} computed in {found.seconds:.2f} s"
@@ -95,18 +124,24 @@ def compute(fed: Fed, tensors: Sequence[Tensor]) -> Computed | None:
     return Computed(found.activations, model, sentence)
 
 
-def _run(model: Engine, fed: Fed, ids: tuple[str, ...]) -> StoredActivations:
-    with (
-        events.queued(),
-        _passes().ask(model, fed.fingerprint, fed.pixels, ids) as ticket,
-    ):
-        pass_progress.show_until_done(ticket, fed, ids)
-        return ticket.result()
+def _key(engine: Elsewhere | None, fed: Fed) -> str:
+    """What is kept under: another device may give other last bits, and the page names the one."""
+    return f"{engine.address} {fed.fingerprint}" if engine else fed.fingerprint
+
+
+def _passes_of(engine: Elsewhere | None, fed: Fed) -> SharedPasses:
+    """Here one pass runs at a time; an engine has replicas, so there several queues lead to it.
+
+    Equal requests meet in the same one.
+    """
+    if engine is None:
+        return _passes()
+    return _lane(int(fed.fingerprint, 16) % elsewhere.AT_ONCE)
 
 
 def bytes_kept() -> int:
     """What the activations take that are kept for all visitors."""
-    return _passes().store.bytes
+    return sum(each.store.bytes for each in _all_passes())
 
 
 def load(report: Report) -> extractor.Network:
@@ -166,8 +201,18 @@ def _passes() -> SharedPasses:
     return SharedPasses(STORE_BYTES)
 
 
+@st.cache_resource(show_spinner=False)
+def _lane(number: int) -> SharedPasses:
+    return SharedPasses(STORE_BYTES // elsewhere.AT_ONCE)
+
+
+def _all_passes() -> list[SharedPasses]:
+    return [_passes(), *map(_lane, range(elsewhere.AT_ONCE))]
+
+
 def _forget(image: str) -> None:
-    _passes().store.forget(image)
+    for each in _all_passes():
+        each.store.forget(image)
 
 
 own_images.also_forgets(_forget)

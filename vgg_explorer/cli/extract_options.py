@@ -1,0 +1,36 @@
+"""What ``extract`` is told on the command line; argparse needs it before anything is imported."""
+
+import argparse
+from pathlib import Path
+
+EXIT_STATUS = (
+    "With --folder and --hdf5, what is there already and whole is not computed again, so an "
+    "interrupted run goes on where it ended. Exit status: 0 if all is written, 1 if some images "
+    "failed (each is named), 2 if nothing could be done, 130 after Ctrl+C."
+)
+"""Stands below the help."""
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """What says which images are meant and where the activations go."""
+    parser.add_argument(
+        "images",
+        metavar="IMAGE",
+        type=Path,
+        nargs="*",
+        help="image files, and folders that hold them, searched with all that is in them",
+    )
+    parser.add_argument(
+        "--list",
+        metavar="FILE",
+        help="further image files, a path on each line (or ended by null characters); - reads "
+        "standard input",
+    )
+    where = parser.add_mutually_exclusive_group(required=True)
+    where.add_argument("-o", "--output", metavar="FILE", type=Path, help="of one image: an NPZ")
+    where.add_argument(
+        "--folder", metavar="DIR", type=Path, help="of many images: a folder with an NPZ of each"
+    )
+    where.add_argument(
+        "--hdf5", metavar="FILE", type=Path, help="of many images: one HDF5 file, a group of each"
+    )
