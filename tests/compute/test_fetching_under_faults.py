@@ -211,10 +211,11 @@ def test_what_failed_after_long_is_not_tried_anew_by_every_click(
     clock = [100.0]
     monkeypatch.setattr("vgg_explorer.compute.first_load.time.monotonic", lambda: clock[0])
     calls: list[float] = []
+    takes = [25]
 
     def load(report: weights.Report) -> None:
         calls.append(clock[0])
-        clock[0] += 25
+        clock[0] += takes[0]
         message = "no answer"
         raise WeightsUnavailableError(message)
 
@@ -234,6 +235,11 @@ def test_what_failed_after_long_is_not_tried_anew_by_every_click(
     clock[0] = 251
     ask()
     assert calls == [100, 125, 251]
+    # What fails at once is tried by every click again, though the try before it took long.
+    takes[0] = 1
+    ask(anew=True)
+    ask()
+    assert calls == [100, 125, 251, 276, 277]
 
 
 # --- a disk that is full, a cache that may not be written -----------------------------------------

@@ -1,6 +1,6 @@
 """Faults as a visitor meets them: a sentence, every choice kept, and an answer once they are over.
 
-Those of a server as a whole are in ``tests/ui/server/test_faults_in_a_server.py``.
+Those of a server as a whole are in ``tests/ui/server/faults_in_a_server.py``.
 """
 
 import threading

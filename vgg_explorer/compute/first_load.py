@@ -64,8 +64,7 @@ class FirstLoad(Generic[Loaded]):
             loaded = self._load(self._say)
         except BaseException as error:  # noqa: BLE001 - whoever waits is told
             took = time.monotonic() - start
-            if took > LONG_SECONDS:
-                self._rests_until = start + (1 + RESTS) * took
+            self._rests_until = start + (1 + RESTS) * took if took > LONG_SECONDS else start
             future.set_exception(error)
         else:
             future.set_result(loaded)

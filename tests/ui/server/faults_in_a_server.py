@@ -1,7 +1,7 @@
 """A real server under faults that only a process of its own can have.
 
-One server for all of them, since TensorFlow takes seconds to load. The visitor is no browser but
-speaks as one does.
+Run by hand, since TensorFlow takes seconds to load: see CONTRIBUTING.md. The visitor is no browser
+but speaks as one does.
 """
 
 import re
