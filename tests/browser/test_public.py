@@ -113,6 +113,8 @@ def left(
             during, activations = server.in_memory(traces), server.count(_ACTIVATIONS)
         # A download is let go some seconds after all else.
         _wait(lambda: server.ask(file[0])[0] == 404)
+        # Then memory is returned, which takes the server a moment more.
+        _wait(lambda: not any(server.in_memory(traces).values()), seconds=20)
         after = server.in_memory(traces)
         yield Stay(server, loaded, asked, traces, during, after, file, activations)
 
