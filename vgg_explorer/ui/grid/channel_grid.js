@@ -150,9 +150,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
     if (room <= 0) return;
     tiles = own.tiles = measureTiles(facts, devicePixelRatio);
     tiles.columns = columnsFor(tiles, count, Math.floor(room * tiles.ratio));
-    const [width, height] = sizeOf(tiles, count);
-    list.style.width = `${width / tiles.ratio}px`;
-    list.style.height = `${height / tiles.ratio}px`;
+    const [width, height] = sizeOf(tiles, count).map((length) => `${length / tiles.ratio}px`);
+    if (list.style.width !== width || list.style.height !== height) {
+      Object.assign(list.style, { width, height });
+    }
     laidOut().note(facts.id, tiles.columns);
     putOptions();
     paint();

@@ -57,12 +57,15 @@ const locate = (tiles, count, x, y) => {
   };
 };
 
-// Pixels across that a bar for scrolling takes.
+// Pixels across that a bar for scrolling takes; measured once, since the whole page is laid out for it.
 const scrollbar = () => {
+  const at = `${devicePixelRatio}`;
+  if (window.vggScrollbar?.at === at) return window.vggScrollbar.width;
   const probe = document.createElement("div");
   probe.style.cssText = "position:absolute;visibility:hidden;overflow:scroll;width:60px;height:60px";
   document.body.append(probe);
   const width = probe.offsetWidth - probe.clientWidth;
   probe.remove();
+  window.vggScrollbar = { at, width };
   return width;
 };

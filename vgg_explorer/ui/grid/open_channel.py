@@ -30,11 +30,11 @@ class _OnPage:
     """What the page, as it was last drawn, has of the open channel.
 
     Attributes:
-        tensor: Id of the tensor whose channel is open; empty for none.
+        opened: Id of the tensor whose channel is open, and the channel; None for none.
         noted: Whether something is said above the grids that a choice of a channel would change.
     """
 
-    tensor: str = ""
+    opened: tuple[str, int] | None = None
     noted: bool = False
 
 
@@ -49,13 +49,13 @@ def open_channel(asked: Sequence[NamedTensor], *, refused: bool = False) -> tupl
         refused: Whether the page says already that it refused what a link asked for.
     """
     on_page = _on_page()
-    on_page.tensor, on_page.noted = "", refused
+    on_page.opened, on_page.noted = None, refused
     tensor_id, number = chosen(TENSOR), chosen(CHANNEL)
     if number == _CLOSED or not asked:
         return None
     opened = opened_in(asked, first=asked[0].tensor.id)
     if opened:
-        on_page.tensor = opened[0]
+        on_page.opened = opened
         return opened
     on_page.noted = True
     tensor = next((each.tensor for each in asked if each.tensor.id == tensor_id), asked[0].tensor)
@@ -93,14 +93,12 @@ def row_alone(row: Sequence[NamedTensor], *, first: str) -> None:
     First in a fragment that draws the row, after ``catch_up``; arguments as for ``opened_in``.
     """
     on_page, opened = _on_page(), opened_in(row, first=first)
-    own = {each.tensor.id for each in row}
-    elsewhere = on_page.tensor and on_page.tensor not in own
-    if opened and (elsewhere or on_page.noted):
+    before, own = on_page.opened, {each.tensor.id for each in row}
+    elsewhere = before is not None and before[0] not in own
+    if opened and opened != before and (elsewhere or on_page.noted):
         st.rerun(scope="app")
-    if opened:
-        on_page.tensor = opened[0]
-    elif on_page.tensor in own:
-        on_page.tensor = ""
+    if not elsewhere or opened:
+        on_page.opened = opened
 
 
 def _on_page() -> _OnPage:
