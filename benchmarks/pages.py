@@ -41,7 +41,7 @@ def main() -> None:
     _say(f"import tensorflow alone: {tensorflow:.2f} s; ratio {first / tensorflow:.2f}")
     for name, times in changes.items():
         median = statistics.median(times)
-        _say(f"{name}, three grids at 512 x 512, batch 1: {median * 1000:.0f} ms to the new page")
+        _say(f"{name}, three grids at 512 x 512, batch 1: {median * 1000:.0f} ms to the picture")
     _say(f"medians of {repeats}")
 
 
