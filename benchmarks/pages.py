@@ -2,18 +2,19 @@
 
 In pairs on the same machine: the first page from the start of the server to a readable table,
 against ``import tensorflow`` alone. Then what a change costs once activations are at hand, in the
-browser, from the key press to the new picture.
+browser, from the click or the key press to the new picture.
 """
 
 import argparse
 import os
 import platform
-import re
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -40,7 +41,7 @@ def main() -> None:
     _say(f"import tensorflow alone: {tensorflow:.2f} s; ratio {first / tensorflow:.2f}")
     for name, times in changes.items():
         median = statistics.median(times)
-        _say(f"{name}, three grids at 512 x 512, batch 1: {median * 1000:.0f} ms to the new page")
+        _say(f"{name}, three grids at 512 x 512, batch 1: {median * 1000:.0f} ms to the picture")
     _say(f"medians of {repeats}")
 
 
@@ -62,63 +63,99 @@ def _import_tensorflow() -> float:
     return time.perf_counter() - start
 
 
+_WATCH = """([event, holds, words]) => {
+  window.took = new Promise((done, fail) => {
+    setTimeout(() => fail(new Error(`not seen: ${holds}`)), 60000);
+    let start = null;
+    addEventListener(event, () => { start ??= performance.now(); }, { capture: true, once: true });
+    const seen = new Function("words", `return ${holds}`);
+    const look = () => {
+      // What holds in this frame is on the screen when the next task begins.
+      if (start !== null && seen(words)) setTimeout(() => done((performance.now() - start) / 1000));
+      else requestAnimationFrame(look);
+    };
+    look();
+  });
+}"""
+_DRAWN = "['relu3_3', 'relu4_3', 'relu5_3'].every((tensor) => document.querySelector(\
+`.vgg-picture[data-painted*='${words}'] canvas[aria-label*='of ${tensor},']`))"
+_OPEN = """(() => {
+  const starts = (element, text) => (element?.textContent ?? "").includes(text);
+  return document.querySelector(".vgg-channel[data-painted]")
+    && starts(document.querySelector("#open-channel"), `Channel ${words} of`)
+    && document.querySelector(".vgg-channel-stage").ariaLabel.startsWith(`Channel ${words} of`)
+    && starts(document.querySelectorAll(".vgg-channel-facts")[1], `Channel ${words} of`);
+})()"""
+_VALUE = "/column \\d+ · [^…]/.test(document.querySelector(\
+'.st-key-grid-relu4_3 .vgg-place').textContent)"
+
+
+def _timed(page: Page, event: str, holds: str, words: str, act: Callable[[], None]) -> float:
+    """Seconds in the browser from the event that ``act`` makes until something holds there."""
+    page.evaluate(_WATCH, [event, holds, words])
+    act()
+    seconds = float(page.evaluate("window.took"))
+    settle(page)
+    return seconds
+
+
 def _changes(browser: Browser, repeats: int) -> dict[str, list[float]]:
-    found: dict[str, list[float]] = {"another colour map": [], "another order": []}
-    maps = ("cividis", "magma", "inferno", "plasma", "gray", "viridis")
-    orders = ("mean", "maximum", "L2 norm", "share of zeros", "index")
+    found: dict[str, list[float]] = {}
+    changes = (
+        ("another colour map", "Colour map", ("cividis", "magma", "inferno", "plasma", "gray")),
+        ("another order", "Order of the channels", ("mean", "maximum", "L2 norm", "index")),
+        ("another scale", "Colour limits", ("per tensor", "per channel")),
+    )
+    in_short = {"maximum": "max", "L2 norm": "l2", "per tensor": "tensor", "per channel": "channel"}
     with tempfile.TemporaryDirectory() as folder, serving(Path(folder) / "log.txt") as address:
         # High enough for all controls: scrolling to one would close its list again.
         page = browser.new_page(viewport={"width": 1440, "height": 1200})
         page.goto(f"{address}/activations")
         settle(page)
-        page.locator("[data-painted] canvas[aria-label*='of relu5_3,']").wait_for(timeout=120_000)
+        page.wait_for_function(f"((words) => {_DRAWN})('viridis')", timeout=120_000)
         for i in range(repeats):
-            for name, label, options, shown in (
-                ("another colour map", "Colour map", maps, "colour map {}"),
-                ("another order", "Order of the channels", orders, "ordered by {}"),
-            ):
+            for name, label, options in changes:
                 option = options[i % len(options)]
-                settle(page)
                 page.get_by_label(label, exact=True).click()
-                start = time.perf_counter()
-                page.get_by_role("option", name=option, exact=True).click()
-                words = shown.format(option)
-                page.locator(f"canvas[aria-label*='of relu5_3,'][aria-label*='{words}']").wait_for()
-                found[name].append(time.perf_counter() - start)
+                listed = page.get_by_role("option", name=option, exact=True)
+                listed.wait_for()
+                words = f"-{in_short.get(option, option)}-"
+                seconds = _timed(page, "click", _DRAWN, words, listed.click)
+                found.setdefault(name, []).append(seconds)
         found |= _under_the_hand(page, repeats)
         page.close()
     return found
 
 
 def _under_the_hand(page: Page, repeats: int) -> dict[str, list[float]]:
-    """From the first pointing at a grid to its value, and from a click to the open channel."""
+    """Pointing at a grid, opening a channel by a click, and the next one by a key."""
     found: dict[str, list[float]] = {
         "the first value under the pointer": [],
+        "a value under the pointer": [],
         "a channel opened": [],
-        "the next channel": [],
+        "the next channel by key": [],
     }
     for i in range(repeats):
         # Another order brings other values to the browser, so each first is a first again.
         page.goto(f"{page.url.split('?')[0]}?order={('index', 'mean', 'max', 'l2')[i % 4]}")
-        tiles = page.locator(".st-key-grid-relu4_3 .vgg-tiles")
-        tiles.locator("[role=option]").first.wait_for(state="attached", timeout=120_000)
         settle(page)
+        tiles = page.locator(".st-key-grid-relu4_3 .vgg-tiles")
         tiles.scroll_into_view_if_needed()
-        place = page.locator(".st-key-grid-relu4_3 .vgg-place")
-        start = time.perf_counter()
-        tiles.hover(position={"x": 30 + i, "y": 30})
-        place.filter(has_text=re.compile(r"column \d+ · [^…]")).wait_for()
-        found["the first value under the pointer"].append(time.perf_counter() - start)
-        for name, x in (("a channel opened", 30), ("the next channel", 120)):
-            tiles.scroll_into_view_if_needed()
-            start = time.perf_counter()
-            tiles.click(position={"x": x, "y": 30})
-            channel = page.locator(".st-key-grid-relu4_3 [aria-selected=true]")
-            label = channel.get_attribute("aria-label") or ""
-            page.locator("#open-channel", has_text=label.split(":")[0]).wait_for()
-            page.locator(".vgg-channel canvas").first.wait_for()
-            found[name].append(time.perf_counter() - start)
-            settle(page)
+        page.locator(".st-key-grid-relu4_3 [data-painted]").wait_for()
+        for name, x in (("the first value", 30), ("a value", 36)):
+            page.mouse.move(2, 2)
+            point = partial(tiles.hover, position={"x": x, "y": 30})
+            seconds = _timed(page, "pointermove", _VALUE, "", point)
+            found[f"{name} under the pointer"].append(seconds)
+        frame = page.locator(".st-key-grid-relu4_3 .vgg-picture")
+        order = frame.evaluate("(frame) => frame.vggOwn.order")
+        click = partial(tiles.click, position={"x": 30, "y": 30})
+        found["a channel opened"].append(_timed(page, "click", _OPEN, str(order[0]), click))
+        page.locator(".vgg-channel-stage").first.focus()
+        for channel in order[1:3]:
+            press = partial(page.keyboard.press, "n")
+            seconds = _timed(page, "keydown", _OPEN, str(channel), press)
+            found["the next channel by key"].append(seconds)
     return found
 
 

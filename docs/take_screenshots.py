@@ -42,10 +42,12 @@ class Shot:
     screen: tuple[int, int] = _LAPTOP
 
 
+# Every grid has come, whichever is in sight.
+_GRIDS = ".stApp:not(:has(.vgg-picture:not([data-painted]))) .st-key-grid-relu5_3 .vgg-picture"
 _ACTIVATIONS = "/activations?sample=grace_hopper&feed=224x224"
 SHOTS = (
     Shot("layers", "/", ".vgg-drawing"),
-    Shot("activations", _ACTIVATIONS, ".st-key-grid-relu5_3 .vgg-tiles > div"),
+    Shot("activations", _ACTIVATIONS, _GRIDS),
     Shot(
         "channel",
         f"{_ACTIVATIONS}&tensor=relu4_3&channel=10",
@@ -68,7 +70,7 @@ SHOTS = (
     Shot(
         "activations-phone",
         _ACTIVATIONS,
-        ".st-key-grid-relu5_3 .vgg-tiles > div",
+        _GRIDS,
         screen=_PHONE,
     ),
 )

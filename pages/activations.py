@@ -1,19 +1,19 @@
 import streamlit as st
 
-from vgg_explorer.measures.relu_pair import before_relu
 from vgg_explorer.names.pitfalls import biting
 from vgg_explorer.network.input_size import InputSize
 from vgg_explorer.ui.activations import downloads
-from vgg_explorer.ui.activations.side_by_side import places
-from vgg_explorer.ui.activations.statistics_tables import channels_in_numbers, statistics_table
+from vgg_explorer.ui.activations.side_by_side import BESIDE, places, rows
+from vgg_explorer.ui.activations.statistics_tables import statistics_table
+from vgg_explorer.ui.activations.tensor_row import tensor_row
 from vgg_explorer.ui.activations.what_is_drawn import choose_what_is_drawn
 from vgg_explorer.ui.activations.whole_tensor_view import glance_view
-from vgg_explorer.ui.channel.channel_view import OPEN_CHANNEL, channel_view
-from vgg_explorer.ui.grid.channel_grid import grid_key
-from vgg_explorer.ui.grid.drawn_grids import draw, measure
+from vgg_explorer.ui.channel.channel_view import OPEN_CHANNEL
+from vgg_explorer.ui.choices.widgets import was_refused
+from vgg_explorer.ui.grid.drawn_grids import grid_key, measure
 from vgg_explorer.ui.grid.grid_columns import grid_columns
-from vgg_explorer.ui.grid.grid_view import grid_view, heading
-from vgg_explorer.ui.grid.open_channel import open_channel, opener, show_way_to
+from vgg_explorer.ui.grid.grid_view import heading
+from vgg_explorer.ui.grid.open_channel import open_channel, show_way_to
 from vgg_explorer.ui.shared import frame
 from vgg_explorer.ui.shared.appearance_field import APPEARANCE, SIDE, VIEW
 from vgg_explorer.ui.shared.forward_pass import compute
@@ -53,38 +53,38 @@ if fed is None or not asked:
 computed = compute(fed, [each.tensor for each in asked])
 if computed is None:
     st.stop()
-tensors = [(each, computed.activations[each.tensor.id]) for each in asked]
-statistics = [measure(fed, each.tensor, activation) for each, activation in tensors]
+activations = {each.tensor.id: computed.activations[each.tensor.id] for each in asked}
+statistics = {
+    each.tensor.id: measure(fed, each.tensor, activations[each.tensor.id]) for each in asked
+}
 
-# The grids stay where they are when this comes and goes.
-with st.container():
-    opened = open_channel(asked) if view == "channels" else None
-    if opened:
-        show_way_to(*opened)
-for place, (each, activation), about in zip(places(asked, side), tensors, statistics, strict=True):
-    with place.tensor:
-        heading(each)
-        if view == "glance":
-            glance_view(each, activation, about, look, fed)
-            continue
-        drawn = draw(fed, each.tensor, activation, about, statistics, look)
-        channel = opened[1] if opened and opened[0] == each.tensor.id else None
-        on_open = opener(each.tensor.id)
-        grid_view(each, drawn, activation, about, look, fed, opened=channel, on_open=on_open)
-    if channel is not None:
-        source = before_relu(each.tensor)
-        with place.channel:
-            if other_side := compute(fed, [source]):
-                before = other_side.activations[source.id]
-                channel_view(each, channel, fed, activation, before, about, statistics, look)
-    with place.below:
-        downloads.picture(each, drawn, fed, look)
-        channels_in_numbers(each, about)
 if view == "channels":
+    # The grids stay where they are when this comes and goes.
+    with st.container():
+        if opened := open_channel(asked, refused=was_refused(*OPEN_CHANNEL)):
+            show_way_to(opened[0])
+    for row in rows(asked, side):
+        tensor_row(
+            row,
+            fed,
+            look,
+            activations,
+            statistics,
+            side_by_side=side,
+            columns=min(len(asked), BESIDE),
+        )
     grid_columns([grid_key(each.tensor.id) for each in asked])
+else:
+    for row in rows(asked, side):
+        for place, each in zip(places(row, side, min(len(asked), BESIDE)), row, strict=True):
+            with place.tensor:
+                heading(each)
+                glance_view(
+                    each, activations[each.tensor.id], statistics[each.tensor.id], look, fed
+                )
 
 st.header("These tensors in numbers", anchor=False)
-st.html(statistics_table(list(zip(asked, statistics, strict=True))))
+st.html(statistics_table([(each, statistics[each.tensor.id]) for each in asked]))
 st.caption(computed.sentence)
 downloads.activations(fed, computed, asked)
 show_pitfalls(

@@ -1,11 +1,15 @@
 """The channel grid under the hand: pointing, clicking, keys, and keeping its place."""
 
+import base64
+import io
 import re
 
 import numpy as np
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from PIL import Image
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from tests.browser.canvases import expect_drawn, frame_of
 from tests.browser.conftest import Open, settle
 from tests.paths import ROOT
 from vgg_explorer.compute import extractor
@@ -15,6 +19,7 @@ from vgg_explorer.measures import channel_statistics, value_limits
 from vgg_explorer.network.formatting import value_text
 from vgg_explorer.pictures import channel_grid, colour_maps
 from vgg_explorer.pictures.channel_grid import Grid
+from vgg_explorer.pictures.coded_channels import code_channels
 from vgg_explorer.pictures.rearranged_grid import rearrange
 from vgg_explorer.ui.grid.grid_values import tiles_of_part
 
@@ -23,9 +28,11 @@ pytestmark = pytest.mark.browser
 LINK = "/activations?sample=step_edge&feed=64x64"
 
 
-def _drawn(tensor: str, order: channel_statistics.Order = "index") -> tuple[Activation, Grid]:
+def _drawn(
+    tensor: str, order: channel_statistics.Order = "index", feed: int = 64
+) -> tuple[Activation, Grid]:
     """The grid as Python draws it, with the values behind it."""
-    fed = SAMPLES["step_edge"].original(64, 64)
+    fed = SAMPLES["step_edge"].original(feed, feed)
     activation = extractor.activations(fed, [tensor])[tensor]
     statistics = channel_statistics.measure(activation, signed=tensor.endswith("_pre"))
     limits = value_limits.domains(statistics, "channel")
@@ -42,10 +49,9 @@ def _tiles(page: Page, tensor: str) -> Locator:
 
 def _laid_out(page: Page, tensor: str, grid: Grid) -> Grid:
     """The grid with as many tiles side by side as the page has."""
-    lefts = _tiles(page, tensor).evaluate(
-        "(list) => [...list.children].map((option) => option.style.left)"
-    )
-    return rearrange(grid, len(set(lefts)))
+    _tiles(page, tensor)
+    frame = page.locator(f".st-key-grid-{tensor} .vgg-picture")
+    return rearrange(grid, frame.evaluate("(frame) => frame.vggOwn.tiles.columns"))
 
 
 def _tip(page: Page, tensor: str) -> Locator:
@@ -89,17 +95,131 @@ def test_values_come_from_every_part_of_a_large_tensor(visit: Open) -> None:
     activation = extractor.activations(fed, ["relu1_1"])["relu1_1"]
     # 61 of the 64 tiles fit the first part.
     assert tiles_of_part(activation) < 64
-    options = tiles.locator("[role=option]")
+    statistics = channel_statistics.measure(activation, signed=False)
+    limits = value_limits.domains(statistics, "channel")
+    order = channel_statistics.order(statistics, "index")
+    grid = channel_grid.draw_grid(activation, statistics, order, limits, "viridis")
+    grid = _laid_out(page, "relu1_1", grid)
     for channel in (63, 0, 62):
         row, column = (int(i) for i in np.argwhere(activation[..., channel] > 0)[37])
-        options.nth(channel).scroll_into_view_if_needed()
-        box = options.nth(channel).bounding_box()
-        assert box is not None
-        factor = box["width"] / 128
-        page.mouse.move(box["x"] + (column + 0.5) * factor, box["y"] + (row + 0.5) * factor)
+        left, top, _, _ = grid.box(channel)
+        factor = grid.layout.factor
+        tiles.hover(position={"x": left + (column + 0.5) * factor, "y": top + (row + 0.5) * factor})
         value = value_text(activation[row, column, channel])
         said = f"Channel {channel} · row {row}, column {column} · {value}"
         expect(_tip(page, "relu1_1").locator("div").first).to_have_text(said)
+
+
+_PAINT = """([codes, palette, order, dead, tiles, hatch, ratio, columns]) => {
+  const bytes = (text) => Uint8Array.from(atob(text), (each) => each.charCodeAt(0));
+  const laid = measureTiles({ tiles, hatch }, ratio);
+  laid.columns = columns;
+  const colours = coloursOf(bytes(palette));
+  const picture = { codes: bytes(codes), colours, order, dead: new Set(dead), hatch };
+  const [width, height] = sizeOf(laid, order.length);
+  const canvas = document.createElement("canvas");
+  // In two halves, as a frame that scrolls asks for it.
+  const whole = document.createElement("canvas");
+  Object.assign(whole, { width, height });
+  const half = Math.floor(height / 2) + 1;
+  for (const [top, rows] of [[0, half], [half, height - half]]) {
+    paintOn(canvas, { left: 0, top, width, height: rows }, picture, laid);
+    whole.getContext("2d").drawImage(canvas, 0, top);
+  }
+  return [whole.toDataURL("image/png").split(",")[1], laid.factor];
+}"""
+
+
+@pytest.mark.parametrize("signed", [False, True])
+def test_the_browser_gives_every_code_the_bytes_that_python_gives_it(
+    regular: BrowserContext, signed: bool
+) -> None:
+    """Every map and every mark, at one and at several pixels a cell, on fine screens too."""
+    random = np.random.default_rng(5)
+    values = random.standard_normal((9, 12, 37), dtype=np.float32)
+    if not signed:
+        values = np.abs(values)
+    values[..., 11] = 0
+    values[2:4, 3, 5], values[0, 0, 6], values[1, 1, 7] = np.nan, np.inf, -np.inf
+    # A ramp, so that all levels occur.
+    values[..., 20] = np.linspace(-1 if signed else 0, 1, 108).reshape(9, 12)
+    statistics = channel_statistics.measure(values, signed=signed)
+    limits = value_limits.domains(statistics, "channel")
+    order = channel_statistics.order(statistics, "l2")
+    folder = ROOT / "vgg_explorer" / "ui" / "grid"
+    parts = [(folder / name).read_text("utf-8") for name in ("grid_layout.js", "grid_picture.js")]
+    script = f"(given) => {{ {' '.join(parts)}\nreturn ({_PAINT})(given); }}"
+    page = regular.new_page()
+    for colour_map in colour_maps.colour_maps(signed=signed):
+        for factor, ratio in ((1, 1), (3, 1), (1, 2), (2, 1.25)):
+            grid = channel_grid.draw_grid(
+                values, statistics, order, limits, colour_map, factor=factor, columns=7
+            )
+            coded = code_channels(values, statistics, limits, grid.reduction)
+            tiles = {"rows": 9, "cells": 12, "gap": 1, "factor": factor, "step": 1}
+            hatch = [colour_maps.DEAD_DARK, colour_maps.DEAD_LIGHT, channel_grid.STRIPE]
+            dead = np.flatnonzero(coded.dead).tolist()
+            texts = [base64.b64encode(a.tobytes()).decode() for a in (coded.codes, grid.palette)]
+            png, side = page.evaluate(
+                script,
+                [
+                    *texts,
+                    order.tolist(),
+                    dead,
+                    tiles,
+                    hatch,
+                    ratio,
+                    7,
+                ],
+            )
+            drawn = np.array(Image.open(io.BytesIO(base64.b64decode(png))).convert("RGBA"))
+            scaled = channel_grid.draw_grid(
+                values, statistics, order, limits, colour_map, factor=side, columns=7,
+                gap=max(1, round(ratio)),
+            )  # fmt: skip
+            clear = scaled.indexes == colour_maps.GAP
+            hatched = np.isin(scaled.indexes, hatch[:2])
+            np.testing.assert_array_equal(drawn[..., 3] == 0, clear)
+            same = ~clear if ratio == 1 else ~clear & ~hatched
+            wanted = scaled.palette[scaled.indexes]
+            np.testing.assert_array_equal(drawn[same][:, :3], wanted[same])
+            # On a finer screen the stripes are wider; their colours are the same.
+            assert set(map(tuple, drawn[hatched].tolist())) <= {
+                (*map(int, scaled.palette[code]), 255) for code in hatch[:2]
+            }
+    page.close()
+
+
+def test_only_what_is_in_sight_is_drawn_and_all_of_it_on_paper(visit: Open) -> None:
+    page = visit(
+        "/activations?sample=step_edge&feed=256x256&convention=any&tensors=relu3_3,relu4_3"
+    )
+    page.set_viewport_size({"width": 1440, "height": 600})
+    frame = frame_of(page, "relu3_3")
+    _, grid = _drawn("relu3_3", feed=256)
+    expect_drawn(frame, grid)
+    canvas = frame.locator("canvas").first
+    window = canvas.evaluate("(canvas) => [canvas.height, canvas.parentElement.clientHeight]")
+    assert window[0] == window[1] < grid.layout.height
+    frame.evaluate("(frame) => { frame.scrollTop = 333; }")
+    expect_drawn(frame, grid)
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    printed = frame.locator(".vgg-printed canvas")
+    parts = [
+        np.array(Image.open(io.BytesIO(base64.b64decode(each))).convert("RGBA"))
+        for each in printed.evaluate_all(
+            "(all) => all.map((each) => each.toDataURL('image/png').split(',')[1])"
+        )
+    ]
+    assert len(parts) > 1
+    grid = _laid_out(page, "relu3_3", grid)
+    drawn = np.concatenate(parts)
+    inside = grid.indexes != colour_maps.GAP
+    np.testing.assert_array_equal(
+        drawn[: grid.layout.height][inside][:, :3], grid.palette[grid.indexes[inside]]
+    )
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    expect(printed).to_have_count(0)
 
 
 def test_the_browser_writes_numbers_as_python_does(visit: Open) -> None:
@@ -184,7 +304,12 @@ def test_the_keys_walk_over_the_tiles_and_open_one(visit: Open) -> None:
         at = to
         expect(place).to_contain_text(f"Channel {grid.order[at]} · ")
         active = tiles.get_attribute("aria-activedescendant")
-        assert page.locator(f"#{active}").get_attribute("aria-label") is not None
+        option = page.locator(f"#{active}")
+        assert (option.get_attribute("aria-label") or "").startswith(f"Channel {grid.order[at]}: ")
+        assert option.get_attribute("aria-posinset") == str(at + 1)
+        assert option.get_attribute("aria-setsize") == str(grid.order.size)
+        # One element to focus, and no more options than are spoken of.
+        assert tiles.locator("[role=option]").count() == 1
         expect(page.locator(f"#{active}")).to_have_class(re.compile("vgg-cursor"))
     page.keyboard.press("Enter")
     page.wait_for_function(f"location.search.includes('channel={grid.order[at]}')")

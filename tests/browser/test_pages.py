@@ -1,6 +1,5 @@
 """What only a browser can show: pictures as they stand on the page, hover, upload, download."""
 
-import base64
 import io
 import json
 from pathlib import Path
@@ -8,15 +7,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
+from tests.browser.canvases import expect_drawn, frame_of, pixels_of
 from tests.browser.conftest import Open, settle
 from vgg_explorer.compute import extractor
 from vgg_explorer.images import preprocessing
 from vgg_explorer.images.samples import SAMPLES
 from vgg_explorer.measures import channel_statistics, value_limits
-from vgg_explorer.pictures import channel_grid
-from vgg_explorer.pictures.rearranged_grid import rearrange
+from vgg_explorer.pictures import channel_grid, colour_maps
 
 pytestmark = pytest.mark.browser
 
@@ -26,16 +25,6 @@ LAYOUT_IS_KNOWN = """() => {
   return heard && [...columns].every((each) => heard.split(";").includes(each.join(":")));
 }"""
 """Whether the server has heard how many tiles of each grid stand side by side."""
-
-
-def _grid(page: Page, tensor: str) -> tuple[np.ndarray, dict[str, float]]:
-    """Pixels of a grid, and the size at which the page shows them."""
-    canvas = page.locator(f".vgg-picture[data-painted] canvas[aria-label*='of {tensor},']")
-    expect(canvas).to_be_visible(timeout=90_000)
-    box = canvas.evaluate("(c) => ({width: c.clientWidth, height: c.clientHeight})")
-    data = canvas.evaluate('(canvas) => canvas.toDataURL("image/png").split(",")[1]')
-    shown = Image.open(io.BytesIO(base64.b64decode(data)))
-    return np.array(shown.convert("RGBA")), box
 
 
 @pytest.mark.parametrize(
@@ -48,21 +37,21 @@ def test_the_grid_on_the_page_is_the_activation_pixel_for_pixel(
     link = "/activations?sample=step_edge&feed=64x64&limits=tensor&order=max&convention=any"
     page = visit(f"{link}&tensors={tensor}&colours={colours}")
     page.set_viewport_size({"width": width, "height": 900})
-    pixels, box = _grid(page, tensor)
+    frame = frame_of(page, tensor)
+    shown, own = frame.locator("canvas").evaluate(
+        "(c) => [[c.clientHeight, c.clientWidth], [c.height, c.width]]"
+    )
     # One pixel of the picture is one pixel of the page, whatever the width of the screen.
-    assert (box["height"], box["width"]) == pixels.shape[:2]
-    assert box["width"] <= width
+    assert shown == own
+    assert shown[1] <= width
     fed = SAMPLES["step_edge"].original(64, 64)
     activation = extractor.activations(fed, [tensor])[tensor]
     statistics = channel_statistics.measure(activation, signed=tensor.endswith("_pre"))
     order = channel_statistics.order(statistics, "max")
     limits = value_limits.domains(statistics, "tensor")
     grid = channel_grid.draw_grid(activation, statistics, order, limits, colours)
-    columns = (pixels.shape[1] + grid.layout.gap) // (grid.layout.tile_width + grid.layout.gap)
-    grid = rearrange(grid, columns)
-    expected = grid.palette[grid.indexes]
-    opaque = pixels[..., 3] == 255
-    np.testing.assert_array_equal(pixels[opaque][:, :3], expected[opaque])
+    expect_drawn(frame, grid)
+    opaque = grid.indexes != colour_maps.GAP
     random = np.random.default_rng(2)
     for y, x in random.choice(np.argwhere(opaque), 200):
         place, value = grid.locate(int(x), int(y)), grid.value_at(int(x), int(y))
@@ -122,7 +111,8 @@ def test_an_unreadable_file_gets_a_sentence_and_choices_stay(visit: Open, tmp_pa
 @pytest.mark.parametrize("more", ["", "&side=true"])
 def test_the_downloads_hold_what_is_shown(visit: Open, more: str) -> None:
     page = visit(f"/activations?sample=checkerboard&feed=64x96&limits=tensor{more}")
-    pixels, _ = _grid(page, "relu5_3")
+    pixels, _, top, _ = pixels_of(frame_of(page, "relu5_3"))
+    assert top == 0
     with page.expect_download() as started:
         page.get_by_role("button", name="Download the activations (NPZ)").click()
     file = np.load(started.value.path())

@@ -1,9 +1,11 @@
 """Pages run without a browser; every page is reached as a visitor reaches it, from the app."""
 
+import zlib
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any, TypeVar
 
+import numpy as np
 import pytest
 from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
@@ -60,11 +62,29 @@ def words(app: AppTest) -> str:
     return "\n".join(str(element.value) for kind in kinds for element in kind)
 
 
-def pictures(app: AppTest) -> list[tuple[dict[str, Any], dict[str, bytes]]]:
-    """The packets of all pictures and grids, in reading order: facts, and blocks with ``png``."""
+Packet = tuple[dict[str, Any], dict[str, bytes]]
+
+
+def pictures(app: AppTest) -> list[Packet]:
+    """The packets of all pictures and grids, in reading order.
+
+    Facts and blocks: ``png`` of a picture; of a grid the ``palette``, and the colours ``shown`` of
+    its tiles, one tile after the other, from the codes that it asks for by their fingerprint.
+    """
     protos = [element.proto for element in app.get("bidi_component")]
     packets = [unpack(proto.bytes) for proto in protos if proto.bytes]
-    return [(facts, blocks) for facts, blocks in packets if "png" in blocks]
+    codes = {
+        facts["fingerprint"]: zlib.decompress(blocks["codes"])
+        for facts, blocks in packets
+        if set(facts) == {"grid", "fingerprint"} and "codes" in blocks
+    }
+    grids = [(facts, blocks) for facts, blocks in packets if "tiles" in facts]
+    for facts, blocks in grids:
+        tiles, palette = facts["tiles"], np.frombuffer(blocks["palette"], np.uint8).reshape(-1, 3)
+        planes = np.frombuffer(codes[facts["codes"]], np.uint8)
+        planes = planes.reshape(-1, tiles["rows"], tiles["cells"])
+        blocks["shown"] = palette[planes[facts["order"]]].tobytes()
+    return [(facts, blocks) for facts, blocks in packets if "png" in blocks or "tiles" in facts]
 
 
 def error(app: AppTest) -> str:

@@ -32,7 +32,7 @@ def _png(height: int, width: int, **options: object) -> bytes:
 
 
 def _grids(app: AppTest) -> list[bytes]:
-    return [blocks["png"] for _, blocks in pictures(app)]
+    return [blocks.get("png") or blocks["shown"] for _, blocks in pictures(app)]
 
 
 @pytest.mark.parametrize("sample", list(SAMPLES))

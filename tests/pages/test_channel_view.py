@@ -30,7 +30,7 @@ def _panels(app: AppTest) -> tuple[dict[str, Any], dict[str, bytes]]:
     packets = [
         unpack(element.proto.bytes) for element in app.get("bidi_component") if element.proto.bytes
     ]
-    (found,) = [(facts, blocks) for facts, blocks in packets if "codes" in blocks]
+    (found,) = [(facts, blocks) for facts, blocks in packets if "before" in blocks]
     return found
 
 

@@ -2,7 +2,6 @@
 
 import io
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,27 +13,18 @@ from vgg_explorer.compute.activation import Activation
 from vgg_explorer.measures.channel_statistics import Statistics, require_activation
 from vgg_explorer.measures.value_limits import Domain, Domains
 from vgg_explorer.pictures import colour_maps
+from vgg_explorer.pictures.coded_channels import (
+    CodedChannels,
+    NoValueKey,
+    code_channels,
+    drawing_note,
+)
 from vgg_explorer.pictures.colour_maps import Palette
 from vgg_explorer.pictures.grid_layout import MAX_WIDTH, Layout, arrange
-from vgg_explorer.pictures.palette_codes import Codes, encode, reduce
+from vgg_explorer.pictures.palette_codes import Codes
 
-_STRIPE: Final = 3
+STRIPE: Final = 3
 """Width of a stripe of the hatching of dead channels, in pixels."""
-
-
-@dataclass(frozen=True)
-class NoValueKey:
-    """What a reserved colour says in one picture.
-
-    Attributes:
-        code: The palette entry; ``colour_maps.DEAD_DARK`` stands for the hatching.
-        count: How many channels (dead) or drawn cells (all others) it is said of.
-        label: The same in words, for a key.
-    """
-
-    code: int
-    count: int
-    label: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,19 +61,7 @@ class Grid:
     @property
     def note(self) -> str:
         """What is not drawn as it is, in sentences; empty if nothing."""
-        notes = []
-        if self.reduction > 1:
-            side = self.reduction
-            notes.append(
-                f"Each drawn cell is the value of largest magnitude of {side} × {side} cells, as "
-                "after another pool, because the full picture would be too large for a browser."
-            )
-        if self.clipped:
-            notes.append(
-                f"{self.clipped:,} drawn values lie outside the limits and have the colour of the "
-                "nearer end."
-            )
-        return " ".join(notes)
+        return drawing_note(self.reduction, self.clipped)
 
     def png(self) -> bytes:
         """The picture as a lossless palette PNG with transparent gaps."""
@@ -194,18 +172,52 @@ def draw_grid(
         factor=factor,
         max_width=max_width,
     )
-    codes, clipped = _codes(activation, statistics, order, domains, reduction)
-    indexes = _mosaic(codes, statistics.dead[order], layout)
+    coded = code_channels(activation, statistics, domains, reduction, order)
+    drawn = np.arange(order.size)
+    return _compose(coded, drawn, statistics.shape, order, domains, colour_map, layout)
+
+
+def put_together(
+    coded: CodedChannels,
+    shape: tuple[int, int, int],
+    order: NDArray[np.intp],
+    domains: Domains,
+    colour_map: str,
+    layout: Layout,
+) -> Grid:
+    """The picture of channels that have their codes already, as ``draw_grid`` draws it.
+
+    Args:
+        coded: All channels of the tensor, in the order of their numbers.
+        shape: Of the tensor.
+        order: All channels, in reading order.
+        domains: The limits that they were coded with.
+        colour_map: One of ``colour_maps.colour_maps(signed=domains.signed)``.
+        layout: As ``grid_layout.arrange`` gives it with the reduction of ``coded``.
+    """
+    return _compose(coded, order, shape, order, domains, colour_map, layout)
+
+
+def _compose(
+    coded: CodedChannels,
+    drawn: NDArray[np.intp],
+    shape: tuple[int, int, int],
+    order: NDArray[np.intp],
+    domains: Domains,
+    colour_map: str,
+    layout: Layout,
+) -> Grid:
+    """The grid of ``coded.codes[drawn]``, whose tiles show the channels of ``order``."""
     return Grid(
-        indexes=indexes,
+        indexes=_mosaic(coded.codes, coded.dead, drawn, layout),
         layout=layout,
-        shape=statistics.shape,
+        shape=shape,
         order=order,
         domains=domains,
         colour_map=colour_map,
-        reduction=reduction,
-        clipped=clipped,
-        marks=tuple(_marks(codes, statistics, order)),
+        reduction=coded.reduction,
+        clipped=coded.clipped,
+        marks=coded.marks,
     )
 
 
@@ -233,46 +245,11 @@ def _require_match(
         raise ValueError(message)
 
 
-def _codes(
-    activation: Activation,
-    statistics: Statistics,
-    order: NDArray[np.intp],
-    domains: Domains,
-    reduction: int,
-) -> tuple[Codes, int]:
-    finite = statistics.non_finite_count == 0
-    # A comparison with NaN is false, so a channel without finite values is looked at again.
-    inside = bool(
-        np.all((statistics.minimum >= domains.low) & (statistics.maximum <= domains.high))
-    )
-    everything = np.array_equal(order, np.arange(statistics.shape[2]))
-    if order.size < statistics.shape[2]:
-        activation = activation[..., order]
-        domains = Domains(domains.scope, domains.signed, domains.low[order], domains.high[order])
-        everything = True
-    if reduction > 1:
-        activation = reduce(activation, reduction, signed=domains.signed)
-    codes, clipped = encode(activation, domains, finite=finite, inside=inside)
-    return (codes if everything else codes[order]), clipped
-
-
-def _marks(codes: Codes, statistics: Statistics, order: NDArray[np.intp]) -> Iterator[NoValueKey]:
-    dead = int(np.count_nonzero(statistics.dead[order]))
-    if dead:
-        label = f"dead channel on this image: every value is 0 ({dead} of {order.size} drawn)"
-        yield NoValueKey(colour_maps.DEAD_DARK, dead, label)
-    if statistics.non_finite_count:
-        for code, name in (
-            (colour_maps.NAN, "not a number"),
-            (colour_maps.POSITIVE_INFINITY, "+infinity"),
-            (colour_maps.NEGATIVE_INFINITY, "\N{MINUS SIGN}infinity"),
-        ):
-            count = int(np.count_nonzero(codes == code))
-            if count:
-                yield NoValueKey(code, count, f"{name} ({count:,} drawn cells)")
-
-
-def _mosaic(codes: Codes, dead: NDArray[np.bool_], layout: Layout) -> NDArray[np.uint8]:
+def _mosaic(
+    codes: Codes, dead: NDArray[np.bool_], drawn: NDArray[np.intp], layout: Layout
+) -> NDArray[np.uint8]:
+    if not np.array_equal(drawn, np.arange(len(codes))):
+        codes, dead = codes[drawn], dead[drawn]
     tiles, columns, factor = layout.tiles, layout.columns, layout.factor
     height, width = layout.tile_height, layout.tile_width
     wide = np.repeat(codes, factor, axis=2) if factor > 1 else codes
@@ -317,5 +294,5 @@ def hatching(height: int, width: int) -> NDArray[np.uint8]:
     It is drawn in pixels, not in cells, so that it cannot be taken for a feature map.
     """
     down, across = np.ogrid[:height, :width]
-    dark = (down + across) // _STRIPE % 2 == 0
+    dark = (down + across) // STRIPE % 2 == 0
     return np.where(dark, colour_maps.DEAD_DARK, colour_maps.DEAD_LIGHT).astype(np.uint8)

@@ -8,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from vgg_explorer.names.conventions import NamedTensor
 
-_BESIDE = 3
+BESIDE = 3
 """Tensors beside each other at most: conv3, conv4 and conv5."""
 
 
@@ -27,19 +27,29 @@ class Place:
     below: DeltaGenerator
 
 
-def places(asked: Sequence[NamedTensor], side_by_side: bool) -> Iterator[Place]:
-    """A place for each tensor, in their order."""
+def rows(asked: Sequence[NamedTensor], side_by_side: bool) -> list[Sequence[NamedTensor]]:
+    """The tensors row by row; what changes in one row leaves the others as they are."""
+    at_once = BESIDE if side_by_side else 1
+    return [asked[start : start + at_once] for start in range(0, len(asked), at_once)]
+
+
+def places(row: Sequence[NamedTensor], side_by_side: bool, columns: int) -> Iterator[Place]:
+    """A place for each tensor of a row, in their order.
+
+    Args:
+        row: The tensors.
+        side_by_side: Whether they stand beside each other.
+        columns: How many there are in the widest row.
+    """
     if not side_by_side:
-        for _ in asked:
+        for _ in row:
             tensor, rest = st.container(), st.container()
             # In one place, so that what is below takes the place of a channel that is closed.
             yield Place(tensor, rest, rest)
         return
-    for start in range(0, len(asked), _BESIDE):
-        row = st.container(key=f"vgg-side-{start}")
-        channel = st.container()
-        beside = len(asked[start : start + _BESIDE])
-        with row:
-            columns = st.columns(_BESIDE if len(asked) > _BESIDE else beside, gap="small")
-        for column in columns[:beside]:
-            yield Place(column.container(), channel, column.container())
+    beside = st.container(key=f"vgg-side-{row[0].tensor.id}")
+    channel = st.container()
+    with beside:
+        places_beside = st.columns(columns, gap="small")
+    for column in places_beside[: len(row)]:
+        yield Place(column.container(), channel, column.container())

@@ -167,6 +167,9 @@ const KEYS = {
   End: ([row], whole) => [whole ? Infinity : row, Infinity],
 };
 
+// Of what stands above the panels.
+const BUTTONS = { Escape: "close", n: "Next", p: "Previous" };
+
 export default function ({ data, parentElement, setStateValue }) {
   const root = parentElement.querySelector(".vgg-channel");
   const [facts, blocks] = unpack(data);
@@ -222,7 +225,8 @@ export default function ({ data, parentElement, setStateValue }) {
     write("said", sentence(facts, values, own.cell));
     write("pointed", own.hovered
       ? `Under the pointer, ${valueWords(facts, values, own.hovered)}`
-      : "Point at a cell to read it; click it, or use the arrow keys, to choose it.");
+      : "Point at a cell to read it; click it, or use the arrow keys, to choose it. "
+        + "N and P open the next and the previous channel.");
     const { laid } = own;
     write("note", `A cell is ${laid.cell} × ${laid.cell} px here and covers ${facts.stride} × ${facts.stride} `
       + `pixels of the image; lines mark ${laid.every > 1 ? `every ${laid.every} cells` : "every cell"}. `
@@ -239,7 +243,10 @@ export default function ({ data, parentElement, setStateValue }) {
     own.key = key;
     own.laid = laid;
     own.map = paintCodes(facts, blocks, laid.cell);
-    own.picture = own.image && scaleImage(facts, laid, own.image);
+    // The next channel lies over the same image.
+    const scaled = JSON.stringify([facts.image, laid]);
+    if (own.scaled !== scaled || !own.picture) own.picture = own.image && scaleImage(facts, laid, own.image);
+    own.scaled = scaled;
     own.lines = cellLines(facts, laid);
     root.firstElementChild.classList.toggle("vgg-beside", laid.beside);
     for (const stage of stages) {
@@ -295,7 +302,8 @@ export default function ({ data, parentElement, setStateValue }) {
       if (event.altKey || event.metaKey) return;
       if (event.key === "Enter") { event.preventDefault(); report(); return; }
       const step = KEYS[event.key];
-      if (event.key === "Escape") document.querySelector(".st-key-open-close button")?.click();
+      const button = event.ctrlKey ? null : BUTTONS[event.key];
+      if (button) document.querySelector(`.st-key-open-${button} button`)?.click();
       if (!step) return;
       event.preventDefault();
       choose(step(own.cell, event.ctrlKey), 250);

@@ -99,7 +99,8 @@ def channel_panels(
         "figure": key,
         "labels": [
             f"Channel {opened.channel} of {opened.name}, {shape_text((rows, columns))} cells. "
-            f"{where}. Arrow keys choose a cell."
+            f"{where}. Arrow keys choose a cell, N and P the "
+            "next and the previous channel."
             for where in ("Map alone", "Map over the image")
         ],
         "note": _left_over(fed.height - rows * stride, fed.width - columns * stride),

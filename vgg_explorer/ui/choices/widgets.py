@@ -113,6 +113,11 @@ def show_refused() -> None:
                 )
 
 
+def was_refused(*choices: Choice[Any]) -> bool:
+    """Whether the page says of one of these that the address asks for what is no choice."""
+    return any(each.id in _book().refused for each in choices)
+
+
 def address() -> dict[str, str]:
     """The query parameters that lead to the page as it is."""
     return _book().parameters()

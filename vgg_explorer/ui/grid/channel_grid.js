@@ -1,103 +1,32 @@
 // The grid as an instrument: pointing names channel, cell and value; the keyboard walks over the
-// tiles; a click or Enter opens a channel. Every tile has an option of its own over it, which is
-// what a screen reader reads. The picture comes from the server once; how many of its tiles stand
-// side by side is settled here, by the room that there is.
+// tiles; a click or Enter opens a channel. The codes of all tiles come once; colours, order, and how
+// many tiles stand side by side are settled here. The canvas is as large as what the frame shows and
+// follows its scrolling, and the list over it is one stop of the Tab key, with an option for each
+// tile that the keys are on or that is open, which is what a screen reader reads.
 
+const rowsOfAPage = (tiles) => Math.max(1, Math.floor(400 * tiles.ratio / (tiles.height + tiles.gap)));
 const KEYS = {
   ArrowLeft: () => -1,
   ArrowRight: () => 1,
   ArrowUp: (tiles) => -tiles.columns,
   ArrowDown: (tiles) => tiles.columns,
-  PageUp: (tiles) => -tiles.columns * Math.max(1, Math.floor(400 / (tiles.height + tiles.gap))),
-  PageDown: (tiles) => tiles.columns * Math.max(1, Math.floor(400 / (tiles.height + tiles.gap))),
+  PageUp: (tiles) => -tiles.columns * rowsOfAPage(tiles),
+  PageDown: (tiles) => tiles.columns * rowsOfAPage(tiles),
   Home: () => -Infinity,
   End: () => Infinity,
 };
 
-const TALLEST = 32000;  // pixels: a canvas ends at 32,767
+const NEAR = "300px";  // What is this close to the window is drawn ahead.
 
-const fillList = (list, facts) => {
-  list.replaceChildren(...facts.order.map((channel, index) => {
-    const option = document.createElement("div");
-    option.id = `${facts.id}-${index}`;
-    option.setAttribute("role", "option");
-    option.setAttribute("aria-label", `Channel ${channel}: ${facts.words[channel]}`);
-    return option;
-  }));
-};
-
-const placeOf = (tiles, columns, index) => [
-  (index % columns) * (tiles.width + tiles.gap),
-  Math.floor(index / columns) * (tiles.height + tiles.gap),
-];
-
-const sizeOf = (tiles, columns, count) => [
-  columns * (tiles.width + tiles.gap) - tiles.gap,
-  Math.ceil(count / columns) * (tiles.height + tiles.gap) - tiles.gap,
-];
-
-// How many tiles stand side by side: as many as there is room for, a few less where all rows then
-// end alike, which makes channel numbers easy to count off.
-const columnsFor = ({ tiles, order }, room) => {
-  const count = order.length;
-  const fitting = Math.floor((room + tiles.gap) / (tiles.width + tiles.gap));
-  const most = Math.max(1, Math.min(count, fitting));
-  let even = most;
-  while (count % even) even -= 1;
-  const rows = Math.max(1, Math.floor((TALLEST + tiles.gap) / (tiles.height + tiles.gap)));
-  return Math.max(even >= 0.9 * most ? even : most, Math.ceil(count / rows));
-};
-
-const putInPlace = (list, facts, columns) => {
-  const { tiles } = facts;
-  [...list.children].forEach((option, index) => {
-    const [left, top] = placeOf(tiles, columns, index);
-    option.style.cssText =
-      `left:${left}px;top:${top}px;width:${tiles.width}px;height:${tiles.height}px`;
-  });
-  const [width, height] = sizeOf(tiles, columns, facts.order.length);
-  list.style.width = `${width}px`;
-  list.style.height = `${height}px`;
-};
-
-// Tile for tile, pixel for pixel.
-const paintTiles = (canvas, picture, facts, columns) => {
-  const { tiles, order } = facts;
-  [canvas.width, canvas.height] = sizeOf(tiles, columns, order.length);
-  const context = canvas.getContext("2d");
-  context.imageSmoothingEnabled = false;
-  order.forEach((_, index) => {
-    const from = placeOf(tiles, tiles.columns, index);
-    const to = placeOf(tiles, columns, index);
-    context.drawImage(picture, ...from, tiles.width, tiles.height, ...to, tiles.width, tiles.height);
-  });
-};
-
-// Pixels across that a bar for scrolling takes.
-const scrollbar = () => {
-  const probe = document.createElement("div");
-  probe.style.cssText = "position:absolute;visibility:hidden;overflow:scroll;width:60px;height:60px";
-  document.body.append(probe);
-  const width = probe.offsetWidth - probe.clientWidth;
-  probe.remove();
-  return width;
-};
-
-// Tile and cell at a place in the picture, null between tiles and behind the last one.
-const locate = ({ order }, tiles, x, y) => {
-  const column = Math.floor(x / (tiles.width + tiles.gap));
-  const row = Math.floor(y / (tiles.height + tiles.gap));
-  const across = x - column * (tiles.width + tiles.gap);
-  const down = y - row * (tiles.height + tiles.gap);
-  const index = row * tiles.columns + column;
-  const inside = x >= 0 && y >= 0 && column < tiles.columns && index < order.length
-    && across < tiles.width && down < tiles.height;
-  if (!inside) return null;
-  return {
-    index,
-    row: tiles.step * Math.floor(down / tiles.factor),
-    column: tiles.step * Math.floor(across / tiles.factor),
-  };
+const optionFor = (facts, index) => {
+  const option = document.createElement("div");
+  const channel = facts.order[index];
+  option.id = `${facts.id}-${index}`;
+  option.setAttribute("role", "option");
+  option.setAttribute("aria-label", `Channel ${channel}: ${facts.words[channel]}`);
+  option.setAttribute("aria-setsize", facts.order.length);
+  option.setAttribute("aria-posinset", index + 1);
+  return option;
 };
 
 // Where a drawn cell stands for a block of cells, its value is that of largest magnitude.
@@ -150,70 +79,119 @@ const goTo = (title, byKey, attempts = 200) => {
 };
 
 export default function ({ data, parentElement, setTriggerValue }) {
-  const [facts, { png }] = unpack(data);
+  const [facts, blocks] = unpack(data);
   const find = (name) => parentElement.querySelector(`.vgg-${name}`);
-  const [frame, list, tip, place] = ["picture", "tiles", "tip", "place"].map(find);
+  const [frame, list, tip, place, ring] = ["picture", "tiles", "tip", "place", "pointed"].map(find);
   const canvas = frame.querySelector("canvas");
+  const own = frame.vggOwn ??= { cursor: null, seen: null, spot: null, opened: null, layout: null };
+  const count = facts.order.length;
+  const codes = gridCodes(facts.id);
+  const values = gridValues(facts.id);
+  const picture = {
+    colours: coloursOf(blocks.palette), order: facts.order, dead: new Set(facts.dead), hatch: facts.hatch,
+  };
+  const looks = `${facts.codes}-${facts.layout_key}-${facts.colours}`;
+  if (own.layout !== facts.layout_key) own.cursor = null;
+  Object.assign(own, { layout: facts.layout_key, order: facts.order });
   if (!frame.dataset.painted) canvas.setAttribute("aria-label", facts.alt);
   list.setAttribute("aria-label", facts.alt);
-  if (list.vggFilled !== facts.layout_key) {
-    fillList(list, facts);
-    list.vggFilled = facts.layout_key;
-    list.vggCursor = null;
-  }
-  const options = list.children;
-  const values = gridValues(facts.id);
+  let tiles = own.tiles ?? measureTiles(facts, devicePixelRatio);
 
   const idleWords = () => {
     const whole = frame.scrollHeight <= frame.clientHeight && frame.scrollWidth <= frame.clientWidth;
-    return `${facts.order.length} channels${whole ? "" : "; scroll in the frame for all of them"}. `
+    return `${count} channels${whole ? "" : "; scroll in the frame for all of them"}. `
       + (facts.opens
         ? "Point at a tile to read its values; click it, or press Enter on it, to open the channel."
         : "Point at a tile to read its values.");
   };
 
-  // Once at each width, and again when another picture has been read.
-  const tiles = { ...facts.tiles };
+  // The options that are there: the tile that the keys are on, and the open one.
+  const opened = () => (facts.open === null ? -1 : facts.order.indexOf(facts.open));
+  const atKeys = () => own.cursor ?? Math.max(0, opened());
+  const putOptions = () => {
+    const wanted = [...new Set([atKeys(), opened()])].filter((index) => index >= 0).sort((a, b) => a - b);
+    const before = new Map([...list.children].map((option) => [option.id + option.ariaLabel, option]));
+    list.replaceChildren(...wanted.map((index) => {
+      const option = optionFor(facts, index);
+      const kept = before.get(option.id + option.ariaLabel) ?? option;
+      kept.classList.toggle("vgg-cursor", index === own.cursor);
+      kept.setAttribute("aria-selected", String(index === opened()));
+      putOver(kept, tiles, index);
+      return kept;
+    }));
+    list.setAttribute("aria-activedescendant", `${facts.id}-${atKeys()}`);
+  };
+
+  // What the frame shows, and that only where it is in sight or nearly so.
+  const paint = () => {
+    if (codes.fingerprint !== facts.codes || own.seen === null) return;
+    const [width, height] = sizeOf(tiles, count);
+    const reach = (css, most) => Math.max(1, Math.min(most, Math.ceil(css * tiles.ratio)));
+    const part = {
+      left: Math.round(frame.scrollLeft * tiles.ratio), top: Math.round(frame.scrollTop * tiles.ratio),
+      width: reach(frame.clientWidth, width), height: reach(frame.clientHeight, height),
+    };
+    const painted = `${looks}-${tiles.columns}-${tiles.ratio}-${Object.values(part)}`;
+    if (own.painted !== painted) {
+      if (own.seen) paintOn(canvas, part, { ...picture, codes: codes.codes }, tiles);
+      // What is out of sight shows nothing rather than what was chosen before.
+      else canvas.getContext("2d").clearRect(0, 0, canvas.width, canvas.height);
+      own.painted = own.seen ? painted : null;
+    }
+    frame.dataset.painted = `${looks}-${tiles.columns}`;
+    canvas.setAttribute("aria-label", facts.alt);
+  };
+
   const arrange = () => {
     const style = getComputedStyle(frame);
     const rims = parseFloat(style.borderLeftWidth) + parseFloat(style.borderRightWidth);
     const room = frame.parentElement.clientWidth - rims - scrollbar();
     // Out of sight there is no width to go by.
     if (room <= 0) return;
-    tiles.columns = columnsFor(facts, room);
-    const placed = `${facts.layout_key}-${tiles.columns}`;
-    if (list.vggPlaced !== placed) {
-      putInPlace(list, facts, tiles.columns);
-      list.vggPlaced = placed;
-      laidOut().note(facts.id, tiles.columns);
+    tiles = own.tiles = measureTiles(facts, devicePixelRatio);
+    tiles.columns = columnsFor(tiles, count, Math.floor(room * tiles.ratio));
+    const [width, height] = sizeOf(tiles, count).map((length) => `${length / tiles.ratio}px`);
+    if (list.style.width !== width || list.style.height !== height) {
+      Object.assign(list.style, { width, height });
     }
-    const painted = `${facts.fingerprint}-${tiles.columns}`;
-    const picture = frame.vggPicture;
-    if (picture?.fingerprint === facts.fingerprint && frame.dataset.painted !== painted) {
-      paintTiles(canvas, picture.bitmap, facts, tiles.columns);
-      frame.dataset.painted = painted;
-    }
-    if (picture?.fingerprint === facts.fingerprint) canvas.setAttribute("aria-label", facts.alt);
-    if (!frame.vggSpot && list.vggCursor === null) place.textContent = idleWords();
+    laidOut().note(facts.id, tiles.columns);
+    putOptions();
+    paint();
+    if (!own.spot && own.cursor === null) place.textContent = idleWords();
   };
-  frame.vggArrange = arrange;
+  own.arrange = arrange;
+  own.paint = paint;
+  codes.arrived = () => own.paint();
   arrange();
-  if (!frame.vggWatched) {
-    frame.vggWatched = new ResizeObserver(() => frame.vggArrange());
-    frame.vggWatched.observe(frame.parentElement);
+  if (!own.watched) {
+    own.watched = new ResizeObserver(() => own.arrange());
+    own.watched.observe(frame.parentElement);
+    own.watched.observe(frame);
+    new IntersectionObserver((entries) => {
+      own.seen = entries.at(-1).isIntersecting;
+      own.paint();
+    }, { rootMargin: NEAR }).observe(frame);
   }
-  // The new picture takes the old one's place when it is decoded, so nothing flickers.
-  if (frame.vggPicture?.fingerprint !== facts.fingerprint && frame.vggAwaited !== facts.fingerprint) {
-    frame.vggAwaited = facts.fingerprint;
-    createImageBitmap(new Blob([png], { type: "image/png" })).then((bitmap) => {
-      if (frame.vggAwaited !== facts.fingerprint) return;
-      frame.vggAwaited = null;
-      frame.vggPicture?.bitmap.close();
-      frame.vggPicture = { bitmap, fingerprint: facts.fingerprint };
-      frame.vggArrange();
-    });
-  }
+  frame.onscroll = () => own.paint();
   offerLink(place, facts.id, facts.alt);
+
+  own.print = () => {
+    if (codes.fingerprint !== facts.codes || frame.querySelector(".vgg-printed")) return;
+    const paper = document.createElement("div");
+    paper.className = "vgg-printed";
+    paper.append(...paintForPrint({ ...picture, codes: codes.codes }, tiles));
+    frame.append(paper);
+  };
+  own.unprint = () => frame.querySelector(".vgg-printed")?.remove();
+  if (!own.printing) {
+    own.printing = new AbortController();
+    const { signal } = own.printing;
+    const while_ = (function_) => () => (frame.isConnected ? function_() : own.printing.abort());
+    const [print, unprint] = [while_(() => own.print()), while_(() => own.unprint())];
+    addEventListener("beforeprint", print, { signal });
+    addEventListener("afterprint", unprint, { signal });
+    matchMedia("print").addEventListener("change", (event) => (event.matches ? print : unprint)(), { signal });
+  }
 
   const show = (words) => {
     tip.hidden = !words;
@@ -231,19 +209,15 @@ export default function ({ data, parentElement, setTriggerValue }) {
     return [`Channel ${channel} · ${cellWords(facts, spot)} · ${value}`, facts.words[channel]];
   };
 
-  const point = (event) => {
-    const box = canvas.getBoundingClientRect();
-    const spot = locate(facts, tiles, Math.floor(event.clientX - box.left), Math.floor(event.clientY - box.top));
-    frame.vggSpot = spot && { ...spot, x: event.clientX, y: event.clientY };
-    for (const option of list.querySelectorAll(".vgg-pointed")) option.classList.remove("vgg-pointed");
-    if (!spot) { show(null); place.textContent = idleWords(); return null; }
-    options[spot.index].classList.add("vgg-pointed");
-    refresh();
-    return spot;
+  const leave = () => {
+    own.spot = null;
+    ring.hidden = true;
+    show(null);
+    place.textContent = idleWords();
   };
 
   const refresh = () => {
-    const spot = frame.vggSpot;
+    const { spot } = own;
     if (!spot) return;
     const words = describe(spot);
     place.textContent = words.join(" · ");
@@ -252,27 +226,31 @@ export default function ({ data, parentElement, setTriggerValue }) {
   };
   values.show(facts.values_key, refresh);
 
+  const point = (event) => {
+    const box = list.getBoundingClientRect();
+    const at = (from, to) => Math.floor((to - from) * tiles.ratio);
+    const spot = locate(tiles, count, at(box.left, event.clientX), at(box.top, event.clientY));
+    if (!spot) { leave(); return null; }
+    own.spot = { ...spot, x: event.clientX, y: event.clientY };
+    putOver(ring, tiles, spot.index);
+    ring.hidden = false;
+    refresh();
+    return spot;
+  };
+
   const open = (index, byKey) => {
     if (!facts.opens) return;
     setTriggerValue("opened", String(facts.order[index]));
     goTo(`Channel ${facts.order[index]} of ${facts.tensor}`, byKey);
   };
 
-  const leave = () => {
-    frame.vggSpot = null;
-    for (const option of list.querySelectorAll(".vgg-pointed")) option.classList.remove("vgg-pointed");
-    show(null);
-    place.textContent = idleWords();
-  };
-
   const move = (index) => {
-    frame.vggSpot = null;
+    own.spot = null;
+    ring.hidden = true;
     show(null);
-    list.vggCursor = index;
-    for (const option of list.querySelectorAll(".vgg-cursor")) option.classList.remove("vgg-cursor");
-    options[index].classList.add("vgg-cursor");
-    list.setAttribute("aria-activedescendant", options[index].id);
-    options[index].scrollIntoView({ block: "nearest", inline: "nearest" });
+    own.cursor = index;
+    putOptions();
+    document.getElementById(`${facts.id}-${index}`).scrollIntoView({ block: "nearest", inline: "nearest" });
     const channel = facts.order[index];
     place.textContent = `Channel ${channel} · ${facts.words[channel]}`
       + (facts.opens ? " · Enter opens it" : "");
@@ -287,8 +265,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     open(spot.index, false);
   };
   list.onfocus = () => {
-    if (!list.matches(":focus-visible")) return;
-    move(list.vggCursor ?? Math.max(0, facts.order.indexOf(facts.open)));
+    if (list.matches(":focus-visible")) move(atKeys());
   };
   list.onkeydown = (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
@@ -299,14 +276,14 @@ export default function ({ data, parentElement, setTriggerValue }) {
     }
     if (event.key === "Enter" || event.key === " ") {
       event.preventDefault();
-      if (list.vggCursor !== null) open(list.vggCursor, true);
+      if (own.cursor !== null) open(own.cursor, true);
       return;
     }
     const step = KEYS[event.key]?.(tiles);
     if (step === undefined) return;
     event.preventDefault();
-    const last = facts.order.length - 1;
-    const from = list.vggCursor ?? 0;
+    const last = count - 1;
+    const from = own.cursor ?? 0;
     const to = from + step;
     // Up and down stop at the edge of their column; the ends are for Home and End.
     const whole = Number.isFinite(step) && Math.abs(step) > 1;
@@ -316,7 +293,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   document.removeEventListener("scroll", frame.vggScrolled, true);
   frame.vggScrolled = () => {
     if (!frame.isConnected) document.removeEventListener("scroll", frame.vggScrolled, true);
-    const spot = frame.vggSpot;
+    const spot = own.spot;
     if (!spot) return;
     const box = frame.getBoundingClientRect();
     const over = spot.x >= box.left && spot.x < box.right && spot.y >= box.top && spot.y < box.bottom;
@@ -327,25 +304,22 @@ export default function ({ data, parentElement, setTriggerValue }) {
 
   // Whoever closes a channel comes back to its tile, once what is closed has left the page; it stays
   // where a channel of another grid was opened instead.
-  if (facts.open !== null) clearTimeout(list.vggReturn);
+  if (facts.open !== null) clearTimeout(own.comingBack);
   const comeBack = (index, tries) => {
     const opened = [...document.querySelectorAll('.vgg-tiles [aria-selected="true"]')];
     if (opened.some((option) => !list.contains(option))) return;
     if (document.querySelector(".vgg-open-title")) {
-      if (tries > 0) list.vggReturn = setTimeout(() => comeBack(index, tries - 1), 50);
+      if (tries > 0) own.comingBack = setTimeout(() => comeBack(index, tries - 1), 50);
       return;
     }
-    list.vggCursor = index;
-    options[index].scrollIntoView({ block: "center" });
+    own.cursor = index;
+    putOptions();
+    document.getElementById(`${facts.id}-${index}`).scrollIntoView({ block: "center" });
     list.focus({ preventScroll: true });
   };
-  if (facts.open === null && typeof list.vggOpen === "number") {
-    const index = facts.order.indexOf(list.vggOpen);
+  if (facts.open === null && typeof own.opened === "number") {
+    const index = facts.order.indexOf(own.opened);
     if (index >= 0) comeBack(index, 200);
   }
-  list.vggOpen = facts.open;
-
-  for (const [index, option] of [...options].entries()) {
-    option.setAttribute("aria-selected", String(facts.order[index] === facts.open));
-  }
+  own.opened = facts.open;
 }

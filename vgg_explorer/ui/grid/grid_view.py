@@ -12,8 +12,8 @@ from vgg_explorer.names.conventions import NamedTensor
 from vgg_explorer.network.formatting import keras_name
 from vgg_explorer.pictures import grid_sheet
 from vgg_explorer.pictures.rearranged_grid import rearrange
-from vgg_explorer.ui.grid.channel_grid import channel_grid, grid_key
-from vgg_explorer.ui.grid.drawn_grids import Drawn
+from vgg_explorer.ui.grid.channel_grid import channel_grid
+from vgg_explorer.ui.grid.drawn_grids import Drawn, grid_key
 from vgg_explorer.ui.grid.grid_columns import shown_columns
 from vgg_explorer.ui.grid.legend import legend
 from vgg_explorer.ui.shared.appearance_field import ORDER_WORDS, Appearance
@@ -65,14 +65,15 @@ def grid_view(
     on_open: Callable[[int], None] | None = None,
 ) -> None:
     """The colour bar, the key of what is no value, and the grid in a frame that scrolls."""
-    st.html(legend(drawn.grid))
-    described = f"ordered by {ORDER_WORDS[look.order]}, colour map {drawn.grid.colour_map}"
+    st.html(legend(drawn))
+    described = f"ordered by {ORDER_WORDS[look.order]}, colour map {drawn.colour_map}"
     channel_grid(
         asked.tensor.id,
         drawn,
         activation,
         statistics,
         described=described,
+        image=fed.fingerprint,
         values_key=f"{fed.fingerprint}-{asked.tensor.id}-{look.order}",
         opened=opened,
         on_open=on_open,
@@ -86,7 +87,8 @@ def picture_to_keep(
     columns, key = shown_columns(), grid_key(asked.tensor.id)
 
     def make() -> bytes:
-        grid = rearrange(drawn.grid, columns.get(key, drawn.grid.layout.columns))
+        grid = drawn.grid()
+        grid = rearrange(grid, columns.get(key, grid.layout.columns))
         title = f"{asked.name}: {asked.tensor.id} of VGG16 ({keras_name(asked.tensor)})"
         lines = (
             f"Image: {fed.name}. {fed.sizing.sentence}",

@@ -1,13 +1,38 @@
 """The legend of a picture as the page shows it: colour bar, limits, and what is no value."""
 
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
 from vgg_explorer.charts import markup
 from vgg_explorer.charts.markup import tag
 from vgg_explorer.images import preprocessing
+from vgg_explorer.measures.value_limits import Domains
 from vgg_explorer.pictures import channel_grid, colour_bar
-from vgg_explorer.pictures.channel_grid import Grid
+from vgg_explorer.pictures.coded_channels import NoValueKey
+from vgg_explorer.pictures.colour_maps import Palette
 
 
-def legend(grid: Grid) -> str:
+class Coloured(Protocol):
+    """What a legend has to know of a picture; a ``Grid`` knows it, and a ``Drawn``."""
+
+    @property
+    def domains(self) -> Domains: ...  # noqa: D102
+    @property
+    def order(self) -> NDArray[np.intp]: ...  # noqa: D102
+    @property
+    def colour_map(self) -> str: ...  # noqa: D102
+    @property
+    def palette(self) -> Palette: ...  # noqa: D102
+    @property
+    def marks(self) -> Sequence[NoValueKey]: ...  # noqa: D102
+    @property
+    def note(self) -> str: ...  # noqa: D102
+
+
+def legend(grid: Coloured) -> str:
     """The colour bar of a picture with its ticks, whose limits these are, and the key, as HTML."""
     bar = colour_bar.colour_bar(grid.domains, grid.colour_map, grid.order, level_width=1, height=12)
     ticks = "".join(
@@ -33,6 +58,6 @@ def legend(grid: Grid) -> str:
     return tag("div", scale, tag("div", words, note, key), class_="vgg-legend")
 
 
-def _swatch(grid: Grid, code: int) -> str:
+def _swatch(grid: Coloured, code: int) -> str:
     pixels = grid.palette[channel_grid.swatch(code, 14)]
     return f'<img alt="" class="vgg-swatch" src="{markup.data_address(preprocessing.png(pixels))}">'

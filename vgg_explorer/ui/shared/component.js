@@ -1,5 +1,5 @@
-// Takes a packet of component.py apart. Blocks are copied, since the bytes may arrive at any offset
-// of a larger buffer while an array of numbers must start at a whole one.
+// Takes a packet of component.py apart. A block is copied when it is asked for, since the bytes may
+// arrive at any offset of a larger buffer while an array of numbers must start at a whole one.
 const unpack = (data) => {
   const whole = (length) => Math.ceil(length / 8) * 8;
   const size = new DataView(data.buffer, data.byteOffset, 4).getUint32(0, true);
@@ -7,7 +7,8 @@ const unpack = (data) => {
   const blocks = {};
   let start = 8 + whole(size);
   for (const [name, length] of Object.entries(header.blocks)) {
-    blocks[name] = data.slice(start, start + length);
+    const [from, end] = [start, start + length];
+    Object.defineProperty(blocks, name, { get: () => data.slice(from, end) });
     start += whole(length);
   }
   return [header.facts, blocks];

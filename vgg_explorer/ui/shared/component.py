@@ -16,16 +16,18 @@ _ALIGNMENT = 8
 """Bytes: a block starts where any type of number may start."""
 
 
-def register(module: str, html: str) -> Callable[..., Any]:
+def register(module: str, html: str, *parts: str) -> Callable[..., Any]:
     """A component, to be called once a module with the markup that its script fills.
 
     Args:
         module: Path of the Python file; the script beside it has its name. What
             ``component.js`` defines stands before it.
         html: The markup, constant: nothing of a visitor's may stand in it.
+        parts: Names of further scripts beside it, without their ending, that stand before it too.
     """
     name = Path(module).stem
-    scripts = (Path(each).with_suffix(".js") for each in (__file__, module))
+    beside = (Path(module).with_name(part) for part in (*parts, name))
+    scripts = (each.with_suffix(".js") for each in (Path(__file__), *beside))
     script = "\n".join(path.read_text(encoding="utf-8") for path in scripts)
     mounted: Callable[..., Any] = st.components.v2.component(
         f"vgg_explorer.{name}", html=html, js=script, isolate_styles=False
