@@ -101,9 +101,15 @@ def chrome() -> Iterator[Browser]:
 
 
 @contextmanager
-def profile(chrome: Browser) -> Iterator[BrowserContext]:
-    """A browser profile of its own, at the width of a laptop."""
-    context = chrome.new_context(viewport=LAPTOP, accept_downloads=True)
+def profile(chrome: Browser, *, watched: bool = False) -> Iterator[BrowserContext]:
+    """A browser profile of its own, at the width of a laptop.
+
+    Args:
+        chrome: The browser.
+        watched: Whether conditions are waited for in the page (``wait_for_function``), which the
+            app's security policy refuses; the policy is then left out.
+    """
+    context = chrome.new_context(viewport=LAPTOP, accept_downloads=True, bypass_csp=watched)
     context.set_default_timeout(60_000)
     yield context
     context.close()
@@ -119,7 +125,7 @@ def context(chrome: Browser) -> Iterator[BrowserContext]:
 @pytest.fixture(scope="session")
 def regular(chrome: Browser, server: str) -> Iterator[BrowserContext]:
     """A browser that knows the app: its scripts are loaded and compiled once for all tests."""
-    with profile(chrome) as context:
+    with profile(chrome, watched=True) as context:
         # As long as a page of the site is open, its process stays, and with it what is compiled.
         context.new_page().goto(f"{server}/_stcore/health")
         yield context

@@ -220,6 +220,34 @@ def test_only_what_is_in_sight_is_drawn_and_all_of_it_on_paper(visit: Open) -> N
     )
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     expect(printed).to_have_count(0)
+    _wheel_past(page, frame)
+
+
+def _wheel_past(page: Page, frame: Locator) -> None:
+    """A wheel on its way through the page goes past a grid; pointed into, the grid scrolls."""
+    frame.evaluate("(frame) => frame.scrollTo(0, 0)")
+    main = page.locator(".stMain")
+    main.evaluate("(main) => main.scrollTo(0, 0)")
+    page.mouse.move(400, 100)
+    box, steps = frame.bounding_box(), 0
+    assert box
+    # The grid comes under the pointer, and goes.
+    while box["y"] + box["height"] > 100:
+        assert (steps := steps + 1) < 40
+        before = main.evaluate("(main) => main.scrollTop")
+        page.mouse.wheel(0, 100)
+        page.wait_for_function(
+            "(before) => document.querySelector('.stMain').scrollTop > before", arg=before
+        )
+        box = frame.bounding_box()
+        assert box
+    assert frame.evaluate("(frame) => frame.scrollTop") == 0
+    frame.scroll_into_view_if_needed()
+    frame.hover(position={"x": 200, "y": 200})
+    page.mouse.move(250, 300, steps=3)
+    frame.hover(position={"x": 250, "y": 200})
+    page.mouse.wheel(0, 100)
+    page.wait_for_function("(frame) => frame.scrollTop > 0", arg=frame.element_handle())
 
 
 def test_the_browser_writes_numbers_as_python_does(visit: Open) -> None:

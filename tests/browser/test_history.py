@@ -40,9 +40,9 @@ def test_one_step_back_leaves_the_app(context: BrowserContext, server: str) -> N
     for name in ("pool4", "features.16"):
         page.get_by_label("Name", exact=True).fill(name)
         page.get_by_label("Name", exact=True).press("Enter")
-        page.wait_for_function("name => location.search === `?q=${name}`", arg=name)
+        expect(page).to_have_url(f"{server}/names?q={name}")
     page.go_back()
-    page.wait_for_function("location.href.startsWith('about:blank')")
+    expect(page).to_have_url("about:blank")
 
 
 def test_choices_follow_to_a_page_that_back_leads_to(visit: Open) -> None:

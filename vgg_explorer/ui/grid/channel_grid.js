@@ -171,6 +171,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
       own.seen = entries.at(-1).isIntersecting;
       own.paint();
     }, { rootMargin: NEAR }).observe(frame);
+    lendWheelToPage(frame);
   }
   frame.onscroll = () => own.paint();
   offerLink(place, facts.id, facts.alt);

@@ -27,6 +27,7 @@ _component = register(
     "code_store",
     "grid_layout",
     "grid_picture",
+    "page_wheel",
 )
 
 
