@@ -17,6 +17,8 @@ from streamlit.runtime import Runtime
 from streamlit.runtime.app_session import AppSession
 
 _SECONDS = 2.0
+_M_ARENA_MAX = -8
+"""Of glibc's ``mallopt``."""
 _DOWNLOAD_SECONDS = 6.0
 """Until a file that was made for a download is let go: a browser may just be fetching it."""
 
@@ -25,6 +27,16 @@ def known(runtime: Runtime) -> dict[str, AppSession]:
     """Sessions with an open page and those that may come back, by id."""
     # Streamlit has no public way to its sessions.
     return {each.session.id: each.session for each in runtime._session_mgr.list_sessions()}
+
+
+def keep_one_heap() -> None:
+    """Have all threads take memory from one heap: of any other, glibc returns no more than parts.
+
+    What is free at the end of a further heap stays as it was, images included.
+    """
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
+    if mallopt is not None:
+        mallopt(_M_ARENA_MAX, 1)
 
 
 async def close_ended(runtime: Runtime) -> None:
@@ -40,6 +52,8 @@ async def close_ended(runtime: Runtime) -> None:
         for session in ended:
             session.shutdown()
             session.session_state.clear()
+            # Its parts that run by themselves hold what they were given.
+            session._fragment_storage.clear()
         if ended:
             ended.clear()
             del session

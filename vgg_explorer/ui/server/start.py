@@ -18,6 +18,7 @@ from vgg_explorer.ui.shared.frame import NAME
 @asynccontextmanager
 async def running(_app: object) -> AsyncIterator[None]:
     """The log, the metrics and the sessions that end are seen to; a browser shows the app."""
+    sessions.keep_one_heap()
     log.begin()
     counted = metrics.serve()
     warm.begin()
