@@ -9,6 +9,7 @@ import pytest
 from benchmarks.visitors import visitors
 from benchmarks.visitors.photos import photo
 from benchmarks.visitors.visitors import Findings
+from tests import own_loop
 from vgg_explorer.compute.extractor import Network
 
 pytestmark = pytest.mark.browser
@@ -29,7 +30,7 @@ def test_two_sessions_get_their_own_numbers(server: str, imagenet: Network) -> N
             visitors.compute(server, until, 3, [swapped], 0.2, crossed),
         )
 
-    asyncio.run(visit())
+    own_loop.run(visit())
     assert found.faults == crossed.faults == []
     assert found.crossed == []
     assert found.pages

@@ -298,7 +298,7 @@ def test_a_channel_that_the_pool_has_not_is_said(run: Run, written: str) -> None
 
 @pytest.fixture
 def _no_weights(monkeypatch: pytest.MonkeyPatch) -> None:
-    def none(**_: object) -> None:
+    def none(*_: object, **__: object) -> None:
         message = "No weights here."
         raise WeightsUnavailableError(message)
 

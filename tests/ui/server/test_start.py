@@ -11,6 +11,7 @@ from typing import cast
 import pytest
 from streamlit.runtime import Runtime
 
+from tests import own_loop
 from vgg_explorer.compute.weights import Report, WeightsUnavailableError
 from vgg_explorer.operation.events import COUNTS
 from vgg_explorer.ui.server import metrics, sessions, warm
@@ -75,6 +76,7 @@ class Session:
         self.id = name
         self.done: list[str] = []
         self.session_state = SimpleNamespace(clear=lambda: self.done.append("cleared"))
+        self._fragment_storage = SimpleNamespace(clear=lambda: self.done.append("parts"))
 
     def shutdown(self) -> None:
         self.done.append("shut down")
@@ -104,7 +106,7 @@ def test_a_session_that_is_over_is_closed_and_emptied(monkeypatch: pytest.Monkey
             await asyncio.sleep(0.01)
         closing.cancel()
 
-    asyncio.run(watch())
-    assert gone.done == ["shut down", "cleared"]
+    own_loop.run(watch())
+    assert gone.done == ["shut down", "cleared", "parts"]
     assert here.done == []
     assert given_back == [False, True]

@@ -1,6 +1,5 @@
 """Uploads beyond the limits are refused before they are read."""
 
-import asyncio
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,6 +9,7 @@ from streamlit import config, runtime
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
+from tests import own_loop
 from vgg_explorer.ui.server.uploads import Uploads
 from vgg_explorer.ui.shared.image_field import MAX_UPLOAD_MB
 
@@ -40,7 +40,7 @@ def put(path: str, size: int, *, method: str = "PUT", files: int = 2, limit: int
         "path": path,
         "headers": [(b"content-length", str(size).encode())],
     }
-    asyncio.run(Uploads(streamlits, files, limit)(scope, receive, send))
+    own_loop.run(Uploads(streamlits, files, limit)(scope, receive, send))
     return int(sent[0]["status"])
 
 

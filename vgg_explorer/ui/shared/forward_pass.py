@@ -24,7 +24,7 @@ from vgg_explorer.ui.shared.fed_image import Fed
 
 STORE_BYTES = 600_000_000
 
-_AGAIN = "load_again_asked"
+_AGAIN, _LATEST = "load_again_asked", "latest_computed"
 _TICK_SECONDS = 0.5
 
 
@@ -44,8 +44,14 @@ class Computed:
 
 
 def at_hand(fed: Fed, tensors: Sequence[Tensor]) -> bool:
-    """Whether ``compute`` would answer at once."""
-    ids = [each.id for each in tensors]
+    """Whether ``compute`` would answer at once, or answered last what is asked again.
+
+    A page that runs again once its activations are there must not do so for ever, even if others'
+    passes have taken their place in the meantime.
+    """
+    ids = tuple(dict.fromkeys(each.id for each in tensors))
+    if st.session_state.get(_LATEST) == (fed.fingerprint, ids):
+        return True
     try:
         engine = elsewhere.engine()
     except elsewhere.ElsewhereError:
@@ -113,6 +119,7 @@ def _compute(fed: Fed, tensors: Sequence[Tensor], engine: Elsewhere | None) -> C
             "the requirements again; names, shapes and sizes work without it."
         )
         return None
+    st.session_state[_LATEST] = (fed.fingerprint, ids)
     if own_images.has_gone(fed.fingerprint):  # while it was computed
         _forget(fed.fingerprint)
     place.empty()
