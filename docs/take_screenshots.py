@@ -43,7 +43,9 @@ class Shot:
 
 
 # Every grid has come, whichever is in sight.
-_GRIDS = ".stApp:not(:has(.vgg-picture:not([data-painted]))) .st-key-grid-relu5_3 .vgg-picture"
+_GRIDS = (
+    ".stApp:not(:has(.vgg-instrument:not([data-painted]))) .st-key-grid-relu5_3 .vgg-instrument"
+)
 _ACTIVATIONS = "/activations?sample=grace_hopper&feed=224x224"
 SHOTS = (
     Shot("layers", "/", ".vgg-drawing"),
