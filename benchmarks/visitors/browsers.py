@@ -2,7 +2,8 @@
 
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from playwright.sync_api import Error, FilePayload, Page, sync_playwright
 
@@ -16,11 +17,7 @@ _PATIENCE_MS = 180_000
 
 def read(address: str, until: float, found: Findings) -> None:
     """Open the pages that need no pass, one after the other."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium.executable(playwright), args=list(chromium.ARGUMENTS)
-        )
-        page = _page(browser.new_page(), "a browser that reads", found)
+    with _page("a browser that reads", found) as page:
         number = 0
         while time.monotonic() < until:
             place, query = PAGES[number % len(PAGES)]
@@ -32,16 +29,11 @@ def read(address: str, until: float, found: Findings) -> None:
                 page.wait_for_timeout(1000)
             except Error as error:
                 found.faults.append(f"a browser that reads: {error.message.splitlines()[0]}")
-        browser.close()
 
 
 def compute(address: str, until: float, photos: Sequence[Photo], found: Findings) -> None:
     """Upload photos, and compare the numbers on the page."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium.executable(playwright), args=list(chromium.ARGUMENTS)
-        )
-        page = _page(browser.new_page(), "a browser that computes", found)
+    with _page("a browser that computes", found) as page:
         number = 0
         while time.monotonic() < until:
             photo = photos[number % len(photos)]
@@ -67,10 +59,17 @@ def compute(address: str, until: float, photos: Sequence[Photo], found: Findings
                 page.wait_for_timeout(1000)
             except Error as error:
                 found.faults.append(f"a browser that computes: {error.message.splitlines()[0]}")
+
+
+@contextmanager
+def _page(who: str, found: Findings) -> Iterator[Page]:
+    """A page in a browser of its own, whose errors are found."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium.executable(playwright), args=list(chromium.ARGUMENTS)
+        )
+        page = browser.new_page()
+        page.set_default_timeout(_PATIENCE_MS)
+        page.on("pageerror", lambda error: found.faults.append(f"{who}: {error}"))
+        yield page
         browser.close()
-
-
-def _page(page: Page, who: str, found: Findings) -> Page:
-    page.set_default_timeout(_PATIENCE_MS)
-    page.on("pageerror", lambda error: found.faults.append(f"{who}: {error}"))
-    return page
