@@ -176,9 +176,14 @@ def _load() -> Engine:
             # With every word sent, the page is free to follow the visitor's next click.
             words.caption(escaped(_first_load().said))
             with contextlib.suppress(TimeoutError):
-                return under_way.result(_TICK_SECONDS)
+                network = under_way.result(_TICK_SECONDS)
+                break
             if under_way.done():
-                return under_way.result()
+                network = under_way.result()
+                break
+        # The pass that follows says itself what it does.
+        words.empty()
+    return network
 
 
 def _offer_another_try() -> None:
