@@ -53,7 +53,7 @@ if fed is None or not asked:
 computed = compute(fed, [each.tensor for each in asked])
 if computed is None:
     st.stop()
-activations = {each.tensor.id: computed.activations[each.tensor.id] for each in asked}
+activations = {each.tensor.id: computed.held[each.tensor.id] for each in asked}
 statistics = {
     each.tensor.id: measure(fed, each.tensor, activations[each.tensor.id]) for each in asked
 }
@@ -79,9 +79,8 @@ else:
         for place, each in zip(places(row, side, min(len(asked), BESIDE)), row, strict=True):
             with place.tensor:
                 heading(each)
-                glance_view(
-                    each, activations[each.tensor.id], statistics[each.tensor.id], look, fed
-                )
+                values = computed.activations[each.tensor.id]
+                glance_view(each, values, statistics[each.tensor.id], look, fed)
 
 st.header("These tensors in numbers", anchor=False)
 st.html(statistics_table([(each, statistics[each.tensor.id]) for each in asked]))

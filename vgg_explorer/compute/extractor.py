@@ -12,6 +12,7 @@ import os
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
@@ -21,7 +22,7 @@ import numpy.typing as npt
 
 from vgg_explorer import network
 from vgg_explorer.compute import memory, native_output, weight_files, weights
-from vgg_explorer.compute.activation import Activation
+from vgg_explorer.compute.activation import Activation, Held
 from vgg_explorer.compute.engine import Pause, go_on
 from vgg_explorer.compute.forward_plan import (
     Step,
@@ -31,6 +32,9 @@ from vgg_explorer.compute.forward_plan import (
     estimate_memory,
     plan,
 )
+from vgg_explorer.compute.gpu import backend
+from vgg_explorer.compute.gpu.gpu_activation import GpuActivation
+from vgg_explorer.compute.gpu.gpu_pass import GpuPass
 from vgg_explorer.compute.strips import Strip, macs, strips, work
 from vgg_explorer.compute.weight_files import Arrays
 from vgg_explorer.compute.weights import Provenance, Report, Weights
@@ -80,6 +84,8 @@ class Network:
         self.provenance: Provenance = source.provenance
         self._arrays = source.arrays
         self._operations: dict[Step, Operation] = {}
+        self._gpu = None if self._on_cpu else GpuPass(source.arrays)
+        self._staying: weakref.WeakSet[GpuActivation] = weakref.WeakSet()
         self._place: str | None = None  # TensorFlow's choice
         # A pause may run another pass in the same thread.
         self._turn = threading.RLock()
@@ -116,6 +122,32 @@ class Network:
         Passes take turns: two at once would be no faster and need twice the memory. Only within
         its ``pause``, in the same thread, one pass may run another.
         """
+        found = self._take_turn(batch, ids, pause)
+        return {each: _writeless(np.asarray(array)) for each, array in found.items()}
+
+    def hold(
+        self, image: npt.NDArray[np.uint8], ids: Sequence[str], pause: Pause = go_on
+    ) -> dict[str, Held]:
+        """One pass over one image, as ``Engine`` has it; what a GPU computes stays there."""
+        check_image(image)
+        found = self._take_turn(image[np.newaxis], ids, pause, stay=True)
+        return {each: self._held(array[0], each, image) for each, array in found.items()}
+
+    def _held(self, value: Any, tensor: str, image: npt.NDArray[np.uint8]) -> Held:
+        if isinstance(value, np.ndarray):
+            return _writeless(value)
+
+        def again() -> Activation:
+            return self.activations(image, [tensor])[tensor]
+
+        held = GpuActivation(value, again)
+        self._staying.add(held)
+        return held
+
+    def _take_turn(
+        self, batch: npt.NDArray[np.uint8], ids: Sequence[str], pause: Pause, *, stay: bool = False
+    ) -> dict[str, Any]:
+        """NumPy's arrays by id, in the order asked; the GPU's own where they may stay there."""
         check_ids(ids)
         check_batch(batch)
         images, height, width, _ = batch.shape
@@ -126,15 +158,13 @@ class Network:
             start = time.perf_counter()
             try:
                 found = self._outlasting_faults(
-                    lambda: self._run(preprocessing.preprocess(batch), frozenset(ids), pause),
+                    lambda: self._run_anywhere(batch, frozenset(ids), pause, stay=stay),
                     height,
                     width,
                 )
             finally:
                 self._under_way.pop()
             events.pass_done(ids, height, width, time.perf_counter() - start)
-        for array in found.values():
-            array.flags.writeable = False
         return {each: found[each] for each in ids}
 
     def fits(self, height: int, width: int, ids: Sequence[str]) -> bool:
@@ -167,7 +197,9 @@ class Network:
             )
             raise OutOfMemoryError(message)
 
-    def _outlasting_faults(self, run: Callable[[], Found], height: int, width: int) -> Found:
+    def _outlasting_faults(
+        self, run: Callable[[], dict[str, Any]], height: int, width: int
+    ) -> dict[str, Any]:
         """A pass; what fails below Python is told in a sentence, and a lost GPU is replaced.
 
         Raises:
@@ -202,8 +234,43 @@ class Network:
         threads = _cpu_in_words(self._tf)
         self.device = f"{threads} (since {self.device} failed: {_first_line(error)})"
         self._on_cpu = True
+        self._gpu = None
         self._place = "CPU:0"
         self._operations = {}
+
+    def _run_anywhere(
+        self, batch: npt.NDArray[np.uint8], asked: frozenset[str], pause: Pause, *, stay: bool
+    ) -> dict[str, Any]:
+        """Raises ``OutOfMemoryError`` if memory runs out."""
+        try:
+            if self._gpu is None:
+                return dict(self._run(preprocessing.preprocess(batch), asked, pause))
+            try:
+                return self._run_on_gpu(self._gpu, batch, asked, pause, stay=stay)
+            except self._tf.errors.ResourceExhaustedError:
+                _log.info("the GPU's memory is full: activations that stayed there leave it")
+                for each in list(self._staying):
+                    each.leave_gpu()
+                return self._run_on_gpu(self._gpu, batch, asked, pause, stay=stay)
+        except self._tf.errors.ResourceExhaustedError as error:
+            message = (
+                f"{self.device} has too little memory for a pass at {batch.shape[1]} × "
+                f"{batch.shape[2]} px. Feed a smaller size, or ask for earlier tensors."
+            )
+            raise OutOfMemoryError(message) from error
+
+    def _run_on_gpu(
+        self,
+        gpu: GpuPass,
+        batch: npt.NDArray[np.uint8],
+        asked: frozenset[str],
+        pause: Pause,
+        *,
+        stay: bool,
+    ) -> dict[str, Any]:
+        found = gpu.run(batch, asked, pause)
+        # What fails on the GPU is heard of with the first value that is fetched from there.
+        return found if stay else {each: np.asarray(value) for each, value in found.items()}
 
     def _run(
         self, fed: npt.NDArray[np.float32], asked: frozenset[str], pause: Pause
@@ -212,28 +279,21 @@ class Network:
         found = {"input": fed} if "input" in asked else {}
         whole = max(1, work(height, width, asked, images))
         done = 0
-        try:
-            value = self._tf.constant(fed)
-            for step in plan(asked):
-                load = images * macs(step, height, width)
-                parts = strips(step, height, width, value.shape[1], images) if self._on_cpu else []
-                if parts:
-                    said = _share_of(pause, done, load, whole)
-                    value = self._in_strips(step, value, parts, said)
-                else:
-                    # What went in strips is NumPy's; else this does nothing.
-                    value = self._operation(step)(self._tf.convert_to_tensor(value))
-                if step.output in asked:
-                    # Shares memory with TensorFlow on a CPU; .numpy() would copy.
-                    found[step.output] = np.asarray(value)
-                done += load
-                pause(done / whole)
-        except self._tf.errors.ResourceExhaustedError as error:
-            message = (
-                f"{self.device} has too little memory for a pass at {height} × {width} px. "
-                "Feed a smaller size, or ask for earlier tensors."
-            )
-            raise OutOfMemoryError(message) from error
+        value = self._tf.constant(fed)
+        for step in plan(asked):
+            load = images * macs(step, height, width)
+            parts = strips(step, height, width, value.shape[1], images)
+            if parts:
+                said = _share_of(pause, done, load, whole)
+                value = self._in_strips(step, value, parts, said)
+            else:
+                # What went in strips is NumPy's; else this does nothing.
+                value = self._operation(step)(self._tf.convert_to_tensor(value))
+            if step.output in asked:
+                # Shares memory with TensorFlow on a CPU; .numpy() would copy.
+                found[step.output] = np.asarray(value)
+            done += load
+            pause(done / whole)
         return found
 
     def _in_strips(
@@ -270,6 +330,11 @@ class _Claim:
 def _share_of(pause: Pause, done: int, load: int, whole: int) -> Pause:
     """A pause for the parts of one step, which tells the share of the whole pass."""
     return lambda share: pause((done + share * load) / whole)
+
+
+def _writeless(array: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    array.flags.writeable = False
+    return array
 
 
 def _columns(step: Step, columns: int) -> int:
@@ -355,6 +420,7 @@ def _import_tensorflow() -> Any:
         os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     if "keras" not in sys.modules:
         os.environ["KERAS_BACKEND"] = "tensorflow"
+    backend.settings_before_import()
     import keras
     import tensorflow as tf
 
@@ -368,22 +434,8 @@ def _import_tensorflow() -> Any:
 
 
 def _prepare_device(tf: Any) -> str:
-    """Set the device up and name it.
-
-    On a GPU, TensorFloat-32 is switched off, for the whole process: it keeps 10 of float32's 23
-    bits. Memory growth leaves the rest of the GPU to others.
-    """
-    gpus = tf.config.list_physical_devices("GPU")
-    if not gpus:
-        return _cpu_in_words(tf)
-    tf.config.experimental.enable_tensor_float_32_execution(False)
-    for gpu in gpus:
-        try:
-            tf.config.experimental.set_memory_growth(gpu, True)
-        except RuntimeError:  # the process has used the GPU before
-            _log.info("memory growth can't be set any more for %s", gpu.name)
-    details = tf.config.experimental.get_device_details(gpus[0])
-    return str(details.get("device_name", "GPU"))
+    """Get the device ready and name it."""
+    return backend.gpu_name() or _cpu_in_words(tf)
 
 
 def _cpu_in_words(tf: Any) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import streamlit as st
 
-from vgg_explorer.compute.activation import Activation
+from vgg_explorer.compute.activation import Held
 from vgg_explorer.measures.channel_facts import share_text
 from vgg_explorer.measures.channel_statistics import Statistics
 from vgg_explorer.network.formatting import shape_text, value_text
@@ -34,7 +34,7 @@ _component = register(
 def channel_grid(
     tensor_id: str,
     drawn: Drawn,
-    activation: Activation,
+    activation: Held,
     statistics: Statistics,
     *,
     described: str,

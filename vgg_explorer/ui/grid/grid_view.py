@@ -6,7 +6,7 @@ import streamlit as st
 
 from vgg_explorer.charts import markup
 from vgg_explorer.charts.markup import tag
-from vgg_explorer.compute.activation import Activation
+from vgg_explorer.compute.activation import Held
 from vgg_explorer.measures.channel_statistics import Statistics
 from vgg_explorer.names.conventions import NamedTensor
 from vgg_explorer.network.formatting import keras_name
@@ -56,7 +56,7 @@ def _anchor(asked: NamedTensor) -> str:
 def grid_view(
     asked: NamedTensor,
     drawn: Drawn,
-    activation: Activation,
+    activation: Held,
     statistics: Statistics,
     look: Appearance,
     fed: Fed,
