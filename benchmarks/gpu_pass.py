@@ -29,7 +29,7 @@ from vgg_explorer.compute import strips, weights
 from vgg_explorer.compute.activation import Held
 from vgg_explorer.compute.gpu import backend
 from vgg_explorer.compute.gpu.gpu_activation import GpuActivation
-from vgg_explorer.compute.gpu.gpu_pass import GpuPass, Layout
+from vgg_explorer.compute.gpu.gpu_pass import GpuPass, Layout, wait
 from vgg_explorer.measures import channel_statistics, value_limits
 from vgg_explorer.pictures.coded_channels import code_channels
 from vgg_explorer.pictures.grid_layout import arrange
@@ -62,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     peak = found["matmul_tflops"] = _matmul_rate(asked.repeats if found["gpu"] else 1)
     report(f"float32 {_MATRIX}x{_MATRIX} matrix product: {peak:.1f} TFLOP/s")
     first = time.perf_counter()
-    _wait(passes["channels_first"].run(_image(64, 64), frozenset(IDS)))
+    wait(passes["channels_first"].run(_image(64, 64), frozenset(IDS)))
     report(f"first pass of the process (64x64): {time.perf_counter() - first:.2f} s")
     found["new_sizes_ms"] = _new_sizes(passes["channels_first"])
     for side in asked.sides:
@@ -102,14 +102,6 @@ def _image(height: int, width: int, seed: int = 0) -> Image:
     return np.random.default_rng(seed).integers(0, 256, (1, height, width, 3), dtype=np.uint8)
 
 
-def _wait(found: Mapping[str, Any]) -> None:
-    """Until the device is done: it works in order, so one value of the last tensor tells."""
-    from keras import ops
-
-    last = list(found.values())[-1]
-    ops.convert_to_numpy(last[0, 0, 0, :1])
-
-
 def _matmul_rate(repeats: int) -> float:
     from keras import ops
 
@@ -139,7 +131,7 @@ def _measure(
 ) -> Found:
     image, asked = _image(height, width), frozenset(IDS)
     runs: dict[str, Callable[[], object]] = {
-        f"pass, {layout}": lambda each=each: _wait(each.run(image, asked))  # type: ignore[misc]
+        f"pass, {layout}": lambda each=each: wait(each.run(image, asked))  # type: ignore[misc]
         for layout, each in passes.items()
     }
     first = passes["channels_first"]
@@ -156,7 +148,7 @@ def _measure(
             run()
             seconds[name].append(time.perf_counter() - start)
             # What was begun only must not be paid for by the next.
-            _wait(first.run(image[:, :32, :32], asked))
+            wait(first.run(image[:, :32, :32], asked))
     found: Found = {name: round(statistics.median(each) * 1e3, 3) for name, each in seconds.items()}
     for name, median in found.items():
         report(f"{height}x{width}  {name:28} median {median:9} ms")
@@ -227,7 +219,7 @@ def _new_sizes(network: GpuPass) -> Found:
         seconds = []
         for _ in range(3):
             start = time.perf_counter()
-            _wait(network.run(image, frozenset(IDS)))
+            wait(network.run(image, frozenset(IDS)))
             seconds.append((time.perf_counter() - start) * 1e3)
         first.append(round(seconds[0], 1))
         third.append(round(seconds[2], 1))

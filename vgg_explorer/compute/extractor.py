@@ -34,7 +34,7 @@ from vgg_explorer.compute.forward_plan import (
 )
 from vgg_explorer.compute.gpu import backend
 from vgg_explorer.compute.gpu.gpu_activation import GpuActivation
-from vgg_explorer.compute.gpu.gpu_pass import GpuPass
+from vgg_explorer.compute.gpu.gpu_pass import GpuPass, wait
 from vgg_explorer.compute.strips import Strip, macs, strips, work
 from vgg_explorer.compute.weight_files import Arrays
 from vgg_explorer.compute.weights import Provenance, Report, Weights
@@ -269,8 +269,10 @@ class Network:
         stay: bool,
     ) -> dict[str, Any]:
         found = gpu.run(batch, asked, pause)
-        # What fails on the GPU is heard of with the first value that is fetched from there.
-        return found if stay else {each: np.asarray(value) for each, value in found.items()}
+        if stay:
+            wait(found)
+            return found
+        return {each: np.asarray(value) for each, value in found.items()}
 
     def _run(
         self, fed: npt.NDArray[np.float32], asked: frozenset[str], pause: Pause

@@ -4,7 +4,7 @@ Every operation takes any size, so a new one compiles nothing. On a GPU an opera
 awaited: a pass is through here long before it is done there.
 """
 
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from typing import Any, Literal
 
 import numpy as np
@@ -17,6 +17,21 @@ from vgg_explorer.compute.weight_files import Arrays
 from vgg_explorer.images import preprocessing
 
 Layout = Literal["channels_first", "channels_last"]
+
+
+def wait(found: Mapping[str, Any]) -> None:
+    """Until the device is done with a pass, or has failed in it.
+
+    It works in order, so one value of the last tensor tells.
+
+    Args:
+        found: What ``GpuPass.run`` gave.
+    """
+    from keras import ops
+
+    if found:
+        last = next(reversed(list(found.values())))
+        ops.convert_to_numpy(last[0, 0, 0, :1])
 
 
 class GpuPass:
