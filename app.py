@@ -15,6 +15,7 @@ from vgg_explorer.ui.server.closed import Closed
 from vgg_explorer.ui.server.headers import Headers
 from vgg_explorer.ui.server.origins import Origins
 from vgg_explorer.ui.server.start import running
+from vgg_explorer.ui.server.timing import Timing
 from vgg_explorer.ui.server.uploads import Uploads
 from vgg_explorer.ui.shared import convention_terms, frame
 from vgg_explorer.ui.shared.drawing import drawing
@@ -116,6 +117,7 @@ else:  # as the server, which Streamlit finds under this name
         __file__,
         routes=health.routes(),
         middleware=[
+            Middleware(Timing, titles=frame.PAGES.values()),
             Middleware(Headers, pages=frame.ADDRESSES),
             Middleware(Closed),
             Middleware(Origins),
