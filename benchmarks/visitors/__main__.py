@@ -3,9 +3,10 @@
 Starts the app and visits it: sessions over the websocket protocol of the app's own pages, half of
 them reading, half computing with photos that are all different, one of those with large ones, and
 two real browsers besides. Every page that shows numbers is checked against a pass over its photo
-that this process made before. Visitors and server share the machine, so the times are upper bounds. What
-a visitor waits for holds the time in which this process was busy itself; the server's own time, from
-a request that has come to the last word sent, is read from its metrics and printed beside it.
+that this process made before. Visitors and server share the machine, so the times are upper bounds.
+What a visitor waits for holds the time in which this process was busy itself; the server's own
+time, from a request that has come to the last word sent, is read from its metrics and printed
+beside it.
 """
 
 import argparse
