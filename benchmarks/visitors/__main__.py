@@ -14,7 +14,6 @@ import asyncio
 import math
 import os
 import platform
-import socket
 import statistics
 import sys
 import tempfile
@@ -32,6 +31,7 @@ from benchmarks.visitors.server_time import GOAL, Times
 from benchmarks.visitors.session import Session
 from benchmarks.visitors.visitors import Findings
 from tests.browser.conftest import serving
+from tests.free_port import free_port
 from vgg_explorer.ui.server import metrics
 
 SMALL, LARGE = (224, 224), (1200, 1600)
@@ -60,7 +60,7 @@ def main() -> int:
     found = Findings()
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "log.txt"
-        port = _free_port()
+        port = free_port()
         with serving(log, {metrics.VARIABLE: str(port)}) as address:
             watch = MemoryWatch(server_below(psutil.Process()))
             asyncio.run(_visit(address, asked, photos, large, watch, found))
@@ -154,12 +154,6 @@ def _server_times(times: Times) -> str:
         f"{1000 * times.quantile(0.95):.0f} ms, of {times.runs}; "
         f"{100 * times.share(GOAL):.0f} % within {1000 * GOAL:.0f} ms"
     )
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 def _median(values: Sequence[float]) -> float:
