@@ -15,9 +15,11 @@ from vgg_explorer.ui.server.closed import Closed
 from vgg_explorer.ui.server.headers import Headers
 from vgg_explorer.ui.server.origins import Origins
 from vgg_explorer.ui.server.start import running
+from vgg_explorer.ui.server.timing import Timing
 from vgg_explorer.ui.server.uploads import Uploads
 from vgg_explorer.ui.shared import convention_terms, frame
 from vgg_explorer.ui.shared.drawing import drawing
+from vgg_explorer.ui.shared.finished import show_html
 from vgg_explorer.ui.shared.size_field import SIZE, table_size
 from vgg_explorer.ui.shared.ways import way
 
@@ -35,7 +37,7 @@ def show_layers() -> None:
     )
     with st.container(key="vgg-lead"):
         st.markdown(convention_field.disagreement())
-        st.html(convention_terms.explained())
+        show_html(convention_terms.explained())
         if not frame.presented():
             _other_questions()
 
@@ -49,7 +51,7 @@ def show_layers() -> None:
             help="Adds flatten, fc1, fc2 and predictions, as include_top=True does in Keras.",
         )
 
-    st.html(layer_tables.matrix(size))
+    show_html(layer_tables.matrix(size))
     st.caption(convention_field.about_the_counts())
     marked = convention_field.marked_conventions()
 
@@ -63,7 +65,7 @@ def show_layers() -> None:
             "The released head fits an input of 224x224 only. At this size Keras builds another "
             "fc1, for which there are no ImageNet weights."
         )
-    st.html(layer_tables.summary_table(layers, marked))
+    show_html(layer_tables.summary_table(layers, marked))
 
     st.header("The network to scale")
     drawing(
@@ -76,7 +78,7 @@ def show_layers() -> None:
         st.header("Take it along")
         st.download_button(
             "Download the table as CSV",
-            summary_csv.csv_text(layers, marked),
+            lambda: summary_csv.csv_text(layers, marked).encode(),
             file_name=f"vgg16_layers_{size}.csv",
             mime="text/csv",
             on_click="ignore",
@@ -115,6 +117,7 @@ else:  # as the server, which Streamlit finds under this name
         __file__,
         routes=health.routes(),
         middleware=[
+            Middleware(Timing, titles=frame.PAGES.values()),
             Middleware(Headers, pages=frame.ADDRESSES),
             Middleware(Closed),
             Middleware(Origins),

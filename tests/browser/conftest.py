@@ -1,7 +1,6 @@
 """The app in a server of its own, and a browser to look at it with."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 
 from tests.browser import chromium
+from tests.free_port import free_port
 from tests.paths import ROOT
 
 # Two workers share the machine: five seconds, as Playwright has it, are soon over.
@@ -46,9 +46,7 @@ Open = Callable[[str], Page]
 @contextmanager
 def serving(log: Path, environ: Mapping[str, str] | None = None) -> Iterator[str]:
     """A fresh server process, with further environment variables; yields its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     options = ["--server.headless", "true"]
     options += ["--server.address", "127.0.0.1", "--server.port", str(port)]
     command = [sys.executable, "-m", "streamlit", "run", "app.py", *options]

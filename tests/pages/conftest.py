@@ -87,6 +87,13 @@ def pictures(app: AppTest) -> list[Packet]:
     return [(facts, blocks) for facts, blocks in packets if "png" in blocks or "tiles" in facts]
 
 
+def drawings(app: AppTest) -> list[str]:
+    """The markup of all drawings, in reading order."""
+    protos = [element.proto for element in app.get("bidi_component")]
+    packets = [unpack(proto.bytes) for proto in protos if proto.bytes]
+    return [blocks["markup"].decode() for _, blocks in packets if "markup" in blocks]
+
+
 def error(app: AppTest) -> str:
     """The one error of the page, as the visitor reads it: without the escapes of Markdown."""
     assert len(app.error) == 1

@@ -8,7 +8,7 @@ import sys
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.conftest import Run, html, in_address, words
+from tests.pages.conftest import Run, drawings, html, in_address, words
 from tests.paths import ROOT
 from vgg_explorer.charts import markup
 from vgg_explorer.names.conventions import CONVENTIONS, MAPPING_STAGES
@@ -20,8 +20,7 @@ from vgg_explorer.ui.shared.convention_terms import RULE
 
 
 def _drawing(app: AppTest) -> str:
-    proto = app.get("bidi_component")[-1].proto
-    return str(json.loads(proto.json)["markup"])
+    return drawings(app)[-1]
 
 
 def test_the_table_has_every_layer_and_keras_totals(run: Run) -> None:

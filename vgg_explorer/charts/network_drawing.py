@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 from vgg_explorer.charts import markup
@@ -53,7 +54,8 @@ class _Label:
         return max(8.0 * len(self.tag.name) + 10, 5.6 * len(self.tag.below) + 4)
 
 
-def network_drawing(size: InputSize, conventions: Sequence[Convention]) -> str:
+@lru_cache(64)
+def network_drawing(size: InputSize, conventions: tuple[Convention, ...]) -> str:
     """Every layer of the convolutional part as a slab, to scale.
 
     A slab is as high as the feature map has rows and as wide as it has channels, each on one

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from vgg_explorer.names import resolver, rich_display
@@ -200,6 +201,7 @@ class Comparison:
         }
 
 
+@lru_cache(64)
 def compare(a_name: str, b_name: str) -> Comparison:
     """Every answer to one name beside every answer to another.
 

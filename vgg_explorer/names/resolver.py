@@ -3,7 +3,7 @@
 ``resolve`` is the way through this folder, a module a step; every step knows those before it alone.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 
 from vgg_explorer.names import (
     grammar,
@@ -22,7 +22,11 @@ from vgg_explorer.names.resolution import Reading, Resolution
 from vgg_explorer.names.statements import Stated, stated_in
 from vgg_explorer.network import tensor
 
+_KEPT = 256
+"""So many answers are not looked up again: many ask for the same few names."""
 
+
+@lru_cache(_KEPT)
 def resolve(query: str) -> Resolution:
     """Find every reading of a name, however it is written, the most specific first.
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from vgg_explorer.names.comparison import Answer, Comparison, answers
 from vgg_explorer.names.conventions import MAPPING_STAGES
@@ -154,6 +154,7 @@ class Verdict:
         return f"{given}{code(self.name)} depends on who counts: {'; '.join(parts)}."
 
 
+@lru_cache(256)
 def verdict(resolution: Resolution) -> Verdict:
     """What the evidence says of a name."""
     found = answers(resolution)

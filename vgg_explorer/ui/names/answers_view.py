@@ -17,6 +17,7 @@ from vgg_explorer.ui.shared import reading_tables
 from vgg_explorer.ui.shared.answer_download import keep_answer
 from vgg_explorer.ui.shared.drawing import drawing
 from vgg_explorer.ui.shared.fed_image import file_stem
+from vgg_explorer.ui.shared.finished import show_html
 from vgg_explorer.ui.shared.pitfall_list import show_pitfalls
 from vgg_explorer.ui.shared.share import share
 from vgg_explorer.ui.shared.snippet_view import show_snippets
@@ -45,7 +46,7 @@ def show_answers(resolution: Resolution, size: InputSize) -> None:
     elif narrowed.reasons:
         st.html(tag("p", _left(found, narrowed), class_="vgg-left"))
     called = FRAMEWORKS.get(narrowed.framework or "", "")
-    st.html(answers_table(found, narrowed.remaining, size, narrowed.framework, called))
+    show_html(answers_table(found, narrowed.remaining, size, narrowed.framework, called))
     st.caption(reading_tables.how_many(resolution))
     if narrowed.reasons and not narrowed.contradicted:
         st.caption(escaped(f"Excluded: {' '.join(narrowed.reasons)}"))

@@ -23,6 +23,7 @@ from vgg_explorer.network.input_size import InputSizeError
 from vgg_explorer.ui.choices.choice import Choice, line_of_text, one_of
 from vgg_explorer.ui.choices.widgets import choose_one, choose_text, chosen
 from vgg_explorer.ui.shared.convention_terms import RULE, explained, text_of
+from vgg_explorer.ui.shared.finished import show_html
 
 _UNSTATED = "unstated"
 _YES_NO = {_UNSTATED: "not stated", "yes": "yes", "no": "no"}
@@ -84,7 +85,7 @@ def show_guide() -> None:
             f"A paper's convention is {RULE}. Enter what the text states; what contradicts it is "
             "excluded, with the reason."
         )
-        st.html(explained())
+        show_html(explained())
         clues = _ask()
         if clues is not None:
             _show(decide(clues))

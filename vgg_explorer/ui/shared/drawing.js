@@ -1,10 +1,12 @@
 export default function ({ data, parentElement }) {
   const place = parentElement.querySelector(".vgg-drawing-place");
-  const shown = JSON.stringify([data.markup, data.download]);
+  const [{ download, figure }, blocks] = unpack(data);
+  const markup = new TextDecoder().decode(blocks.markup);
+  const shown = JSON.stringify([markup, download]);
   if (place.vggShown === shown) return;
-  place.innerHTML = data.markup;
+  place.innerHTML = markup;
   place.vggShown = shown;
-  if (data.download) offer(place, data.download, data.figure);
+  if (download) offer(place, download, figure);
   showLeading(place);
 }
 

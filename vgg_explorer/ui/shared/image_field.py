@@ -192,7 +192,7 @@ def size_in_a_line(fed: Fed | None) -> str:
     return f", {fed.height} × {fed.width}, {'its own size' if own else _HOW[chosen(HOW)].lower()}"
 
 
-@of_image(8)
+@of_image(64)
 def _preview(fingerprint: str, _fed: Fed) -> tuple[tuple[int, int], bytes]:
     small = Image.fromarray(_fed.pixels)
     small.thumbnail((_LONGEST_PREVIEW, _LONGEST_PREVIEW))
