@@ -20,6 +20,7 @@ from vgg_explorer.ui.server.uploads import Uploads
 from vgg_explorer.ui.shared import convention_terms, frame
 from vgg_explorer.ui.shared.drawing import drawing
 from vgg_explorer.ui.shared.finished import show_html
+from vgg_explorer.ui.shared.image_field import FIRST
 from vgg_explorer.ui.shared.size_field import SIZE, table_size
 from vgg_explorer.ui.shared.ways import way
 
@@ -42,13 +43,14 @@ def show_layers() -> None:
             _other_questions()
 
     left, right = st.columns([3, 1], vertical_alignment="bottom")
-    with left:
+    with left, st.container(key="vgg-shapes-at"):
         size = table_size()
-    with right:
+    with right, st.container(horizontal_alignment="right"):
         head = choose_whether(
             "With the classifier head",
             HEAD,
             help="Adds flatten, fc1, fc2 and predictions, as include_top=True does in Keras.",
+            width="content",
         )
 
     show_html(layer_tables.matrix(size))
@@ -91,12 +93,14 @@ def _other_questions() -> None:
     with st.container(horizontal=True, gap="small", key="vgg-ways"):
         way(
             "A name in a text",
+            "What `conv5` may mean",
             "pages/names.py",
             {QUERY: "conv5", VERSUS: ""},
             explanation="What conv5, or any other name, means in what was read.",
         )
         way(
             "Two names in dispute",
+            "Pool or conv? One link",
             "pages/names.py",
             {QUERY: "block5_pool", VERSUS: "block5_conv3"},
             explanation="Whether block5_pool is block5_conv3, or any two others: both beside each "
@@ -104,9 +108,17 @@ def _other_questions() -> None:
         )
         way(
             "My paper’s convention",
+            "What its sizes leave",
             "pages/papers.py",
             explanation="Say what sizes, strides and values it states, see what remains.",
             unfolding=UNFOLDED,
+        )
+        way(
+            "My own photo",
+            "What each layer holds for it",
+            "pages/activations.py",
+            {FIRST.source: "file"},
+            explanation="Every channel of conv3, conv4 and conv5, computed for an image of yours.",
         )
 
 

@@ -81,6 +81,21 @@ def test_papers_on_a_small_laptop(look: Look) -> None:
     expect(table.locator("tbody tr").nth(1)).to_be_in_viewport(ratio=1)
 
 
+def test_the_guide_stays_open_with_its_answer_in_sight_while_it_is_filled_in(visit: Open) -> None:
+    page = visit("/papers")
+    page.set_viewport_size(PHONE)
+    page.get_by_text("Which convention does my paper use?").click()
+    size = page.get_by_label("Input size", exact=True)
+    size.fill("224x224")
+    size.press("Enter")
+    expect(page.get_by_text("Nothing is stated yet")).to_be_in_viewport(ratio=1)
+    stride = page.get_by_label("Map size").last
+    stride.fill("14x14")
+    stride.press("Enter")
+    expect(page.get_by_text("6 conventions agree")).to_be_in_viewport(ratio=1)
+    expect(stride).to_be_in_viewport(ratio=1)
+
+
 @pytest.mark.parametrize("path", FIRST)
 def test_on_a_phone_little_stands_before_the_first_picture(look: Look, path: str) -> None:
     page, first = look(path, PHONE)

@@ -149,7 +149,8 @@ def _body(
     """All that a choice in the view changes; a run of its own leaves the page as it is."""
     catch_up(SIDE, CELL, OPACITY)
     tensor = asked.tensor
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    beside = st.container(horizontal=True, vertical_alignment="center", key="vgg-open-side")
+    with beside:
         side = choose_one(
             st.segmented_control,
             "Values drawn and counted",
@@ -175,7 +176,8 @@ def _body(
         put_(OPACITY, str(report.opacity))
         st.session_state[_SERIAL] = report.serial
 
-    st.html(tag("p", markup.text(_sentence(opened, fed)), class_="vgg-note vgg-faint"))
+    said = tag("p", markup.text(_sentence(opened, fed)), class_="vgg-note vgg-faint")
+    beside.html(said)
     st.html(legend(opened.grid))
     most = channel_facts.strongest(opened.plane, signed=opened.statistics.signed)
     channel_panels(

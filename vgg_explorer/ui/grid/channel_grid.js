@@ -16,6 +16,8 @@ const KEYS = {
   End: () => Infinity,
 };
 
+const touched = () => matchMedia("(pointer: coarse)").matches;
+
 const NEAR = "300px";  // What is this close to the window is drawn ahead.
 
 const optionFor = (facts, index) => {
@@ -99,7 +101,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
 
   const idleWords = () => {
     const whole = frame.scrollHeight <= frame.clientHeight && frame.scrollWidth <= frame.clientWidth;
-    return `${count} channels${whole ? "" : "; scroll in the frame for all of them"}. `
+    const all = `${count} channels${whole ? "" : "; scroll in the frame for all of them"}. `;
+    if (touched()) return `${all}Touch a tile to ${facts.opens ? "open its channel" : "read its values"}.`;
+    return all
       + (facts.opens
         ? "Point at a tile to read its values; click it, or press Enter on it, to open the channel."
         : "Point at a tile to read its values.");
@@ -254,7 +258,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     document.getElementById(`${facts.id}-${index}`).scrollIntoView({ block: "nearest", inline: "nearest" });
     const channel = facts.order[index];
     place.textContent = `Channel ${channel} · ${facts.words[channel]}`
-      + (facts.opens ? " · Enter opens it" : "");
+      + (facts.opens && !touched() ? " · Enter opens it" : "");
   };
 
   list.onpointermove = point;

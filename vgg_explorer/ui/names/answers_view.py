@@ -78,7 +78,12 @@ def _left(found: Verdict, narrowed: Narrowed) -> str:
     """What the statements leave of the answers; why not the others stands below the table."""
     left = narrowed.remaining
     if len(left) > 1:
-        return f"What is stated leaves {len(left)} of the {len(found.shares)} answers."
+        said = f"What is stated leaves {len(left)} of the {len(found.shares)} answers"
+        among = found.among(left, narrowed.stated)
+        if not (among.counted and left[0].sources):
+            return f"{said}."
+        named = markup.code(layers_text(left[0].answer.tensors))
+        return f"{said}; {left[0].sources} of the {among.of} sources that fit mean {named}."
     named = markup.code(layers_text(left[0].answer.tensors))
     return f"What is stated leaves one answer of {len(found.shares)}: {named}."
 

@@ -150,12 +150,12 @@ const addressOf = (figure) => {
 
 // A link to a figure, and what is said once it was copied. It is a true link as well: it can be
 // opened in another tab, and its address follows what is chosen on the page.
-const linkTo = (figure, name) => {
+const linkTo = (figure, name, what = "figure") => {
   const link = document.createElement("a");
   const said = document.createElement("span");
   said.setAttribute("role", "status");
-  link.textContent = "Link to this figure";
-  link.setAttribute("aria-label", `Copy the link to this figure: ${name}`);
+  link.textContent = `Link to this ${what}`;
+  link.setAttribute("aria-label", `Copy the link to this ${what}: ${name}`);
   const refresh = () => { link.href = addressOf(figure); };
   refresh();
   for (const event of ["pointerenter", "pointerdown", "focus"]) link.addEventListener(event, refresh);
