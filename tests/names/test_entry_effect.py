@@ -4,6 +4,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,8 @@ from vgg_explorer.names.verdict import Verdict, verdict
 
 NEW = replace(by_id()["ssd"], id="a_new_one", title="A new one")
 Read = Callable[[Entry | None, str | None], None]
+_parsed = cache(evidence.read)
+"""An entry by its id and text: all but one are the same each time."""
 
 
 def _forget() -> None:
@@ -37,6 +40,7 @@ def read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Read]:
     folder = tmp_path / "papers"
     shutil.copytree(DATA / "papers", folder)
     monkeypatch.setattr(evidence, "FOLDER", folder)
+    monkeypatch.setattr(evidence, "read", lambda id_, text: _parsed(id_, text))
 
     def read_(more: Entry | None, less: str | None) -> None:
         if less:
