@@ -21,8 +21,12 @@ from vgg_explorer.names.verdict import Verdict, verdict
 
 NEW = replace(by_id()["ssd"], id="a_new_one", title="A new one")
 Read = Callable[[Entry | None, str | None], None]
-_parsed = cache(evidence.read)
-"""An entry by its id and text: all but one are the same each time."""
+_kept = cache(evidence.read)
+
+
+def _parsed(entry_id: str, text: str) -> Entry:
+    """An entry by its file, of which all but one are the same each time; not to be forgotten."""
+    return _kept(entry_id, text)
 
 
 def _forget() -> None:
@@ -40,7 +44,7 @@ def read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Read]:
     folder = tmp_path / "papers"
     shutil.copytree(DATA / "papers", folder)
     monkeypatch.setattr(evidence, "FOLDER", folder)
-    monkeypatch.setattr(evidence, "read", lambda id_, text: _parsed(id_, text))
+    monkeypatch.setattr(evidence, "read", _parsed)
 
     def read_(more: Entry | None, less: str | None) -> None:
         if less:
