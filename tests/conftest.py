@@ -16,6 +16,11 @@ from vgg_explorer.compute import extractor, onnx_wheel, weights
 from vgg_explorer.compute.extractor import Network
 from vgg_explorer.compute.weights import Weights
 
+# Images of containers often forbid it. Here hundreds of processes start, and each would compile the
+# package anew, and each worker the tests.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
 IN_CI = os.environ.get("CI", "").lower() not in {"", "0", "false"}
 HEAVY_FIXTURES = {"imagenet_weights", "wheel"}
 """Whoever asks for one of these, itself or through others, needs TensorFlow or the weights."""

@@ -6,9 +6,10 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal, Protocol
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
@@ -40,7 +41,11 @@ _STANDS_STILL = """async () => {
 """Waits until no picture has moved for ten frames: a pointer would miss one that does."""
 LAPTOP: ViewportSize = {"width": 1440, "height": 900}
 
-Open = Callable[[str], Page]
+
+class Open(Protocol):
+    """Opens an address of the server in a window, by day or by night, and waits."""
+
+    def __call__(self, path: str, scheme: Literal["light", "dark"] | None = None) -> Page: ...
 
 
 @contextmanager
@@ -141,9 +146,11 @@ def visits(browser: BrowserContext, server: str, tab: Page | None = None) -> Ite
     opened: list[Page] = []
     at_hand = [_as_new(tab)] if tab else []
 
-    def open_(path: str) -> Page:
+    def open_(path: str, scheme: Literal["light", "dark"] | None = None) -> Page:
         page = at_hand.pop() if at_hand else browser.new_page()
         opened.append(page)
+        if scheme:
+            page.emulate_media(color_scheme=scheme)
         page.goto(server + path)
         settle(page)
         return page

@@ -250,8 +250,8 @@ def _wheel_past(page: Page, frame: Locator) -> None:
     page.wait_for_function("(frame) => frame.scrollTop > 0", arg=frame.element_handle())
 
 
-def test_the_browser_writes_numbers_as_python_does(visit: Open) -> None:
-    page = visit("/papers")
+def test_the_browser_writes_numbers_as_python_does(regular: BrowserContext) -> None:
+    page = regular.new_page()
     random = np.random.default_rng(8)
     spread = 10 ** random.uniform(-12, 12, 4000) * random.choice([-1, 1], 4000)
     # Sixteenths are where ties come from.
@@ -260,6 +260,7 @@ def test_the_browser_writes_numbers_as_python_does(visit: Open) -> None:
     source = (ROOT / "vgg_explorer" / "ui" / "shared" / "component.js").read_text(encoding="utf-8")
     script = f"(values) => {{ {source}\nreturn values.map(formatValue); }}"
     assert page.evaluate(script, numbers) == [value_text(each) for each in numbers]
+    page.close()
 
 
 def test_values_before_the_relu_are_named_with_their_sign(visit: Open) -> None:

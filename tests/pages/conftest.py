@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import numpy as np
 import pytest
 from streamlit.components.v2 import manifest_scanner
+from streamlit.runtime.scriptrunner import script_runner
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from streamlit.testing.v1 import AppTest, app_test
 
@@ -31,6 +32,17 @@ def _look_up_once() -> Iterator[None]:
         once = cache(manifest_scanner.scan_component_manifests)
         patch.setattr(manifest_scanner, "scan_component_manifests", once)
         patch.setattr(app_test, "ScriptCache", lambda: scripts)
+        yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _networks_are_kept() -> Iterator[None]:
+    """Streamlit clears Keras's session after each run, which makes each next pass a first one.
+
+    Passes outlast that, as ``test_extractor`` shows; here it took more than half of the time.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(script_runner, "_clean_problem_modules", lambda: None)
         yield
 
 
