@@ -24,7 +24,7 @@ from pathlib import Path
 
 import psutil
 
-from benchmarks.visitors import browsers, server_time, visitors
+from benchmarks.visitors import browsers, server_time, troublemakers, visitors
 from benchmarks.visitors.memory import MemoryWatch, server_below
 from benchmarks.visitors.photos import Photo, photo
 from benchmarks.visitors.server_time import GOAL, Times
@@ -48,6 +48,7 @@ def main() -> int:
     parser.add_argument("--think", type=float, default=3, help="mean seconds between two clicks")
     parser.add_argument("--browsers", type=int, choices=(0, 2), default=2)
     parser.add_argument("--no-large", dest="large", action="store_false")
+    parser.add_argument("--faults", action="store_true", help="throw in what troublemakers.py has")
     asked = parser.parse_args()
     _say(
         f"{platform.processor() or platform.machine()}, {os.cpu_count()} threads, load "
@@ -97,6 +98,9 @@ async def _visit(
         thread.start()
     computing = asked.visitors // 2
     tasks = [watch.watch(until)]
+    if asked.faults:
+        made = found.troubles, found.faults
+        tasks.append(troublemakers.make(address, until, watch.process, *made))
     for seed in range(asked.visitors):
         if seed >= computing:
             tasks.append(visitors.read(address, until, seed, asked.think, found))
@@ -127,6 +131,7 @@ def _report(found: Findings, watch: MemoryWatch, seconds: float, told: str) -> s
             _times("Cancel to the page that says so", found.cancelled),
             f"passes before a visitor's, where any: median {_median(found.places):.0f}, most "
             f"{max(found.places, default=0)}",
+            f"troubles thrown in: {dict(found.troubles) or 'none'}",
             f"processor time of the server: {100 * spent / seconds:.0f} % of one",
             "memory of the server:",
             *watch.lines(),
