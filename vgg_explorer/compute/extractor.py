@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -31,8 +31,8 @@ from vgg_explorer.compute.forward_plan import (
     estimate_memory,
     plan,
 )
+from vgg_explorer.compute.operations import Operations, together
 from vgg_explorer.compute.strips import Strip, macs, strips, work
-from vgg_explorer.compute.weight_files import Arrays
 from vgg_explorer.compute.weights import Provenance, Report, Weights
 from vgg_explorer.images import preprocessing
 from vgg_explorer.operation import events
@@ -41,8 +41,6 @@ _log = logging.getLogger(__name__)
 
 
 Found = dict[str, Activation]
-Operation = Callable[[Any], Any]
-"""TensorFlow tensor (n, h, w, c) to TensorFlow tensor (n, h', w', c')."""
 
 
 class BackendError(RuntimeError):
@@ -79,7 +77,7 @@ class Network:
             self._on_cpu = not self._tf.config.list_physical_devices("GPU")
         self.provenance: Provenance = source.provenance
         self._arrays = source.arrays
-        self._operations: dict[Step, Operation] = {}
+        self._operations = Operations(self._tf, source.arrays)
         self._place: str | None = None  # TensorFlow's choice
         # A pause may run another pass in the same thread.
         self._turn = threading.RLock()
@@ -203,7 +201,7 @@ class Network:
         self.device = f"{threads} (since {self.device} failed: {_first_line(error)})"
         self._on_cpu = True
         self._place = "CPU:0"
-        self._operations = {}
+        self._operations = Operations(self._tf, self._arrays)
 
     def _run(
         self, fed: npt.NDArray[np.float32], asked: frozenset[str], pause: Pause
@@ -214,15 +212,17 @@ class Network:
         done = 0
         try:
             value = self._tf.constant(fed)
-            for step in plan(asked):
-                load = images * macs(step, height, width)
-                parts = strips(step, height, width, value.shape[1], images) if self._on_cpu else []
+            for group in together(plan(asked), asked, height, width, images):
+                step = group[-1]
+                load = images * sum(macs(each, height, width) for each in group)
+                cut = self._on_cpu and len(group) == 1
+                parts = strips(step, height, width, value.shape[1], images) if cut else []
                 if parts:
                     said = _share_of(pause, done, load, whole)
                     value = self._in_strips(step, value, parts, said)
                 else:
                     # What went in strips is NumPy's; else this does nothing.
-                    value = self._operation(step)(self._tf.convert_to_tensor(value))
+                    value = self._operations.of(group)(self._tf.convert_to_tensor(value))
                 if step.output in asked:
                     # Shares memory with TensorFlow on a CPU; .numpy() would copy.
                     found[step.output] = np.asarray(value)
@@ -241,7 +241,7 @@ class Network:
     ) -> Activation:
         """The output of a step, computed strip by strip into one array."""
         source = np.asarray(value)
-        operation = self._operation(step)
+        operation = self._operations.of((step,))
         channels = network.tensor(step.output).channels or source.shape[3]
         shape = (source.shape[0], parts[-1].rows[1], _columns(step, source.shape[2]), channels)
         output = np.empty(shape, np.float32)
@@ -251,12 +251,6 @@ class Network:
             del computed  # another pass may run in the pause
             pause(number / len(parts))
         return output
-
-    def _operation(self, step: Step) -> Operation:
-        """The compiled operation of one step, made when first needed."""
-        if step not in self._operations:
-            self._operations[step] = _compile(self._tf, step, self._arrays)
-        return self._operations[step]
 
 
 @dataclass(frozen=True)
@@ -402,39 +396,3 @@ def _processors() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-def _compile(tf: Any, step: Step, arrays: Arrays) -> Operation:
-    """One step as a function of a batch, (n, h, w, c) -> (n, h', w', c'), for any n, h and w.
-
-    The weights become constants of its graph, because only then oneDNN brings the kernels into its
-    own layout once and for all: about a tenth of the time of a pass. Type and layout are given
-    outright: Keras's defaults can be changed by a configuration file.
-    """
-    import keras
-
-    own = {"dtype": "float32", "data_format": "channels_last"}
-    tensor = network.tensor(step.output)
-    relu = keras.layers.ReLU(dtype="float32")
-    if step.kind == "relu":
-        return cast("Operation", relu)
-    if step.kind == "max_pool":
-        pool = keras.layers.MaxPooling2D(tensor.kernel, tensor.op_stride, **own)
-        return cast("Operation", pool)
-    kernel, bias = arrays[step.layer]
-    convolution = keras.layers.Conv2D(
-        *(kernel.shape[3], kernel.shape[0]),
-        padding="same",
-        name=step.layer,
-        kernel_initializer="zeros",  # never used: the weights are given with every call
-        **own,
-    )
-    convolution.build((None, None, None, kernel.shape[2]))
-
-    def run(batch: Any) -> Any:
-        weights = [tf.constant(kernel), tf.constant(bias)]
-        value, _ = convolution.stateless_call(weights, [], batch)
-        return relu(value) if step.kind == "conv_relu" else value
-
-    signature = [tf.TensorSpec((None, None, None, kernel.shape[2]), tf.float32)]
-    return cast("Operation", tf.function(run, input_signature=signature).get_concrete_function())
