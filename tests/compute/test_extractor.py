@@ -18,6 +18,7 @@ from vgg_explorer import network
 from vgg_explorer.compute import extractor, forward_plan, memory, strips, weights
 from vgg_explorer.compute.engine import AbandonedError
 from vgg_explorer.compute.extractor import Network
+from vgg_explorer.compute.operations import Operation
 from vgg_explorer.compute.weights import Weights, WeightsUnavailableError
 from vgg_explorer.images import preprocessing
 
@@ -170,7 +171,7 @@ def test_receptive_fields_as_measured(transparent: Network, each: str) -> None:
 def test_conv3_runs_no_stage_4(imagenet_weights: Weights) -> None:
     fresh = Network(imagenet_weights)
     fresh.activations(photo(64, 64), ["relu3_3", "conv2_1_pre"])
-    ran = [step.output for step in fresh._operations]
+    ran = [step.output for group in fresh._cpu.operations.used for step in group]
     assert ran == [
         *("relu1_1", "relu1_2", "pool1", "conv2_1_pre", "relu2_1", "relu2_2", "pool2"),
         *("relu3_1", "relu3_2", "relu3_3"),
@@ -256,7 +257,7 @@ def test_a_pass_may_run_in_the_pauses_of_another(imagenet: Network) -> None:
 
     found = imagenet.compute(large[np.newaxis], ["pool5"], pause)
     np.testing.assert_array_equal(found["pool5"][0], expected[0]["pool5"])
-    assert len(between) == 18
+    assert len(between) == 4  # after the graphs of stages 1 and 2, 3, 4, and 5
     for each in between:
         np.testing.assert_array_equal(each, expected[1]["pool5"])
 
@@ -376,10 +377,10 @@ def test_what_tensorflow_cannot_allocate_is_told(
 ) -> None:
     import tensorflow as tf
 
-    def fail(step: object) -> None:
+    def fail(group: object) -> None:
         raise tf.errors.ResourceExhaustedError(None, None, "OOM when allocating tensor")
 
-    monkeypatch.setattr(imagenet, "_operation", fail)
+    monkeypatch.setattr(imagenet._cpu.operations, "of", fail)
     with pytest.raises(extractor.OutOfMemoryError, match="too little memory for a pass at 32 × 64"):
         imagenet.activations(photo(32, 64), ["relu1_1"])
 
@@ -397,19 +398,19 @@ def test_a_lost_gpu_is_replaced_by_the_cpu(
     lost = Network(imagenet_weights)
     monkeypatch.setattr(lost, "device", "NVIDIA H100")
     monkeypatch.setattr(lost, "_on_cpu", False)
-    operation, asked = lost._operation, []
+    operation, asked = lost._cpu.operations.of, []
 
-    def fail_once(step: forward_plan.Step) -> extractor.Operation:
-        asked.append(step)
+    def fail_once(group: tuple[forward_plan.Step, ...]) -> Operation:
+        asked.append(group)
         if len(asked) == 2:
             message = "CUDA_ERROR_ILLEGAL_ADDRESS\n\t [[{{node conv}}]]"
             raise getattr(tf.errors, kind)(None, None, message)
-        return operation(step)
+        return operation(group)
 
-    monkeypatch.setattr(lost, "_operation", fail_once)
+    monkeypatch.setattr(lost._cpu.operations, "of", fail_once)
     image = photo(40, 48)
     for _ in range(2):
-        found = lost.activations(image, ["relu1_2"])
+        found = lost.activations(image, ["relu1_1", "relu1_2"])
         assert_close(found["relu1_2"], imagenet.activations(image, ["relu1_2"])["relu1_2"])
     assert lost.device == (
         f"{imagenet.device} (since NVIDIA H100 failed: CUDA_ERROR_ILLEGAL_ADDRESS)"
@@ -425,11 +426,11 @@ def test_a_pass_that_fails_on_the_cpu_is_told_and_the_next_one_runs(
 ) -> None:
     import tensorflow as tf
 
-    def fail(step: object) -> None:
+    def fail(group: object) -> None:
         raise tf.errors.InternalError(None, None, "could not create a primitive.")
 
     with monkeypatch.context() as patch:
-        patch.setattr(imagenet, "_operation", fail)
+        patch.setattr(imagenet._cpu.operations, "of", fail)
         with pytest.raises(extractor.DeviceError) as caught:
             imagenet.activations(photo(32, 64), ["relu1_1"])
     assert str(caught.value) == (

@@ -25,8 +25,11 @@ def preprocess(image: Pixels) -> NDArray[np.float32]:
     Returns:
         float32, (h, w, 3), BGR, about -124 to 151.
     """
-    means = np.array(BGR_MEANS, dtype=np.float32)
-    return np.subtract(image[..., ::-1], means, dtype=np.float32, order="C")
+    fed = np.empty(image.shape, np.float32)
+    # Channel by channel: over rows of three values NumPy takes three times as long.
+    for channel, mean in enumerate(BGR_MEANS):
+        np.subtract(image[..., 2 - channel], np.float32(mean), out=fed[..., channel])
+    return fed
 
 
 def fingerprint(image: Pixels) -> str:
