@@ -10,7 +10,8 @@ import pytest
 from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.scriptrunner import script_runner
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
-from streamlit.testing.v1 import AppTest, app_test
+from streamlit.testing.v1 import AppTest, app_test, local_script_runner
+from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 
 from tests.paths import ROOT
 from vgg_explorer.ui.choices.choice import Choice
@@ -25,14 +26,27 @@ def _look_up_once() -> Iterator[None]:
     """Spares each run of AppTest half its time.
 
     A server looks for components in every installed package when it starts, and compiles a page
-    once. AppTest does both for every run.
+    once. AppTest does both for every run, and asks a thousand times a second whether it has ended.
     """
     scripts = ScriptCache()
     with pytest.MonkeyPatch.context() as patch:
         once = cache(manifest_scanner.scan_component_manifests)
         patch.setattr(manifest_scanner, "scan_component_manifests", once)
-        patch.setattr(app_test, "ScriptCache", lambda: scripts)
+        for module in (app_test, local_script_runner):
+            patch.setattr(module, "ScriptCache", lambda: scripts)
+        patch.setattr(local_script_runner, "require_widgets_deltas", _await_end)
         yield
+
+
+def _await_end(runner: LocalScriptRunner, timeout: float) -> None:
+    """Wait for the end of a run, which is that of its thread."""
+    assert runner._script_thread
+    runner._script_thread.join(timeout)
+    if not runner.script_stopped():
+        runner.request_stop()
+        runner.join()
+        message = f"The page has not come to its end in {timeout} s."
+        raise RuntimeError(message)
 
 
 @pytest.fixture(scope="module", autouse=True)
