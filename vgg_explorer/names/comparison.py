@@ -201,13 +201,17 @@ class Comparison:
         }
 
 
-@lru_cache(64)
 def compare(a_name: str, b_name: str) -> Comparison:
     """Every answer to one name beside every answer to another.
 
     Raises:
         UnknownNameError: If nothing that was read uses one of the names.
     """
+    return _compare(a_name, b_name)
+
+
+@lru_cache(64)
+def _compare(a_name: str, b_name: str) -> Comparison:
     a, b = resolver.resolve(a_name), resolver.resolve(b_name)
     ranked = sorted(
         ((i, j, Pair(x, y)) for i, x in enumerate(answers(a)) for j, y in enumerate(answers(b))),

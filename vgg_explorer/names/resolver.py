@@ -26,7 +26,6 @@ _KEPT = 256
 """So many answers are not looked up again: many ask for the same few names."""
 
 
-@lru_cache(_KEPT)
 def resolve(query: str) -> Resolution:
     """Find every reading of a name, however it is written, the most specific first.
 
@@ -34,6 +33,11 @@ def resolve(query: str) -> Resolution:
         UnknownNameError: With the reason and near names, if nothing that was read uses the name
             for a tensor of VGG16.
     """
+    return _resolve(query)
+
+
+@lru_cache(_KEPT)
+def _resolve(query: str) -> Resolution:
     stated = stated_in(query)
     try:
         notation = grammar.read(stated.name)
