@@ -9,6 +9,7 @@ from vgg_explorer.ui.activations.tensor_row import tensor_row
 from vgg_explorer.ui.activations.what_is_drawn import choose_what_is_drawn
 from vgg_explorer.ui.activations.whole_tensor_view import glance_view
 from vgg_explorer.ui.channel.channel_view import OPEN_CHANNEL
+from vgg_explorer.ui.channel.fed_picture import fed_picture
 from vgg_explorer.ui.choices.widgets import was_refused
 from vgg_explorer.ui.grid.drawn_grids import grid_key, measure
 from vgg_explorer.ui.grid.grid_columns import grid_columns
@@ -76,6 +77,7 @@ if view == "channels":
         )
     grid_columns([grid_key(each.tensor.id) for each in asked])
     look_ahead()
+    fed_picture(fed)
 else:
     for row in rows(asked, side):
         for place, each in zip(places(row, side, min(len(asked), BESIDE)), row, strict=True):
