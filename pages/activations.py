@@ -9,10 +9,12 @@ from vgg_explorer.ui.activations.tensor_row import tensor_row
 from vgg_explorer.ui.activations.what_is_drawn import choose_what_is_drawn
 from vgg_explorer.ui.activations.whole_tensor_view import glance_view
 from vgg_explorer.ui.channel.channel_view import OPEN_CHANNEL
+from vgg_explorer.ui.channel.fed_picture import fed_picture
 from vgg_explorer.ui.choices.widgets import was_refused
 from vgg_explorer.ui.grid.drawn_grids import grid_key, measure
 from vgg_explorer.ui.grid.grid_columns import grid_columns
 from vgg_explorer.ui.grid.grid_view import heading
+from vgg_explorer.ui.grid.look_ahead import look_ahead
 from vgg_explorer.ui.grid.open_channel import open_channel, show_way_to
 from vgg_explorer.ui.shared import frame
 from vgg_explorer.ui.shared.appearance_field import APPEARANCE, SIDE, VIEW
@@ -74,6 +76,8 @@ if view == "channels":
             columns=min(len(asked), BESIDE),
         )
     grid_columns([grid_key(each.tensor.id) for each in asked])
+    look_ahead()
+    fed_picture(fed)
 else:
     for row in rows(asked, side):
         for place, each in zip(places(row, side, min(len(asked), BESIDE)), row, strict=True):

@@ -12,6 +12,7 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Open, look_anew, settle
+from tests.browser.slow_line import hold, let_go
 from vgg_explorer import network
 from vgg_explorer.compute import extractor
 from vgg_explorer.images.samples import SAMPLES
@@ -274,6 +275,38 @@ def test_the_next_channel_starts_at_its_own_strongest_cell(visit: Open) -> None:
     page.get_by_role("button", name="Close", exact=True).click()
     expect(page.locator(".vgg-channel")).to_have_count(0)
     page.wait_for_function("!location.search.includes('channel')")
+
+
+def test_a_neighbour_is_drawn_before_the_server_knows(visit: Open) -> None:
+    page = _open(visit)
+    settle(page)
+    _stage(page, 0).focus()
+    hold(page)
+    page.keyboard.press("n")
+    title, view = page.locator("#open-channel"), page.locator(".st-key-vgg-open-channel")
+    expect(title).to_contain_text("Channel 18 of relu4_3")
+    expect(_stage(page, 0)).to_have_attribute("aria-label", re.compile("^Channel 18 of relu4_3"))
+    values = _values("relu4_3")
+    grid = _grid(values, 18, signed=False, colour_map="viridis")
+    drawn = enlarged(grid.indexes, grid.palette, _side(page), dead=False)
+    np.testing.assert_array_equal(_pixels(page, 0), drawn)
+    plane = values[..., 18]
+    row, column = np.unravel_index(plane.argmax(), plane.shape)
+    most = value_text(plane.max())
+    expect(_said(page)).to_contain_text(f"row {row}, column {column}: {most} after the ReLU")
+    expect(view.locator(".vgg-legend")).to_contain_text(f"Limits of this channel: 0 to {most}.")
+    # What is said below is of channel 17 as yet: it says so, or is not seen.
+    expect(view.locator(".vgg-cell-facts")).to_be_hidden()
+    expect(view.locator(".vgg-channel-facts").nth(1)).to_contain_text("Channel 17 of relu4_3")
+    # A further step is taken when the page has come after.
+    page.keyboard.press("n")
+    expect(title).to_contain_text("Channel 18 of relu4_3")
+    let_go(page)
+    page.wait_for_function("location.search.includes('channel=19')")
+    expect(title).to_contain_text("Channel 19 of relu4_3")
+    expect(view.locator(".vgg-channel-facts").nth(1)).to_contain_text("Channel 19 of relu4_3")
+    expect(view.locator(".vgg-cell-facts")).to_be_visible()
+    expect(_stage(page, 0)).to_be_focused()
 
 
 def test_the_download_equals_what_is_shown(opened: Page) -> None:

@@ -154,8 +154,13 @@ def test_pitfalls_stand_where_they_bite(run: Run) -> None:
 def test_code_stands_beside_the_answer(run: Run) -> None:
     app = run(PAGE, q="block4_pool")
     code = [element.value for element in app.code]
-    assert any("block4_pool" in each and "keras" in each for each in code)
+    assert any("block4_pool" in each and "import keras" in each for each in code)
+    app.session_state["snippets"] = "PyTorch (torchvision)"
+    app.run()
+    code = [element.value for element in app.code]
     assert any("features" in each and "torch" in each for each in code)
+    # The tab that is hidden now is empty.
+    assert not any("import keras" in each for each in code)
     assert "Not executed in this project's tests." in words(app)
 
 

@@ -54,7 +54,17 @@ def tensor_row(
             heading(each)
             drawn = draw(fed, each.tensor, activation, about, shown, look)
             on_open = opener(each.tensor.id)
-            grid_view(each, drawn, activation, about, look, fed, opened=channel, on_open=on_open)
+            grid_view(
+                each,
+                drawn,
+                activation,
+                about,
+                look,
+                fed,
+                follows=True,
+                opened=channel,
+                on_open=on_open,
+            )
         if channel is not None:
             source = before_relu(each.tensor)
             with place.channel:

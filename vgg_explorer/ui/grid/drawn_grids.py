@@ -49,6 +49,7 @@ class Drawn:
         order: intp, (tiles,): the channel of every tile, in reading order.
         domains: The limits of the colour map.
         colour_map: Its name.
+        across: The upper limit that it has, or would have, across the tensors shown.
     """
 
     sent: Sent
@@ -56,6 +57,7 @@ class Drawn:
     order: NDArray[np.intp]
     domains: Domains
     colour_map: str
+    across: float
 
     @property
     def palette(self) -> Palette:
@@ -116,7 +118,8 @@ def draw(
     )
     order = channel_statistics.order(statistics, look.order)
     colour_map = look.colour_map(signed=statistics.signed)
-    return Drawn(sent, statistics.shape, order, limits, colour_map)
+    across = float(value_limits.domains(statistics, "shown", shown).high.max())
+    return Drawn(sent, statistics.shape, order, limits, colour_map, across)
 
 
 @of_image(256)

@@ -84,7 +84,7 @@ const valuesOf = () => {
   const parts = new Map();
   let shown = null, asked = null, askedAt = 0, waiting = null;
   let tiles = 1, cells = 1;
-  let ask = null, arrived = null;
+  let ask = null, arrived = null, patience = null;
   const want = (part) => {
     // An answer that is this late was lost to a run of the whole page.
     const underWay = asked !== null && performance.now() - askedAt < PATIENCE;
@@ -93,6 +93,9 @@ const valuesOf = () => {
     if (underWay) { waiting = part; return; }
     asked = part;
     askedAt = performance.now();
+    clearTimeout(patience);
+    // A pointer that rests asks again by itself.
+    patience = setTimeout(() => { if (asked === part) arrived?.(); }, PATIENCE);
     ask(part);
   };
   return {
@@ -105,6 +108,7 @@ const valuesOf = () => {
     deliver: (facts, values, function_) => {
       ask = function_;
       // Whatever was on its way has come, or was lost to a run of the whole page.
+      clearTimeout(patience);
       asked = null;
       if (values && facts.fingerprint === shown) {
         ({ tiles, cells } = facts);
