@@ -15,9 +15,12 @@ from vgg_explorer.ui.server.closed import Closed
 from vgg_explorer.ui.server.headers import Headers
 from vgg_explorer.ui.server.origins import Origins
 from vgg_explorer.ui.server.start import running
+from vgg_explorer.ui.server.timing import Timing
 from vgg_explorer.ui.server.uploads import Uploads
 from vgg_explorer.ui.shared import convention_terms, frame
 from vgg_explorer.ui.shared.drawing import drawing
+from vgg_explorer.ui.shared.finished import show_html
+from vgg_explorer.ui.shared.image_field import FIRST
 from vgg_explorer.ui.shared.size_field import SIZE, table_size
 from vgg_explorer.ui.shared.ways import way
 
@@ -35,21 +38,22 @@ def show_layers() -> None:
     )
     with st.container(key="vgg-lead"):
         st.markdown(convention_field.disagreement())
-        st.html(convention_terms.explained())
+        show_html(convention_terms.explained())
         if not frame.presented():
             _other_questions()
 
     left, right = st.columns([3, 1], vertical_alignment="bottom")
-    with left:
+    with left, st.container(key="vgg-shapes-at"):
         size = table_size()
-    with right:
+    with right, st.container(horizontal_alignment="right"):
         head = choose_whether(
             "With the classifier head",
             HEAD,
             help="Adds flatten, fc1, fc2 and predictions, as include_top=True does in Keras.",
+            width="content",
         )
 
-    st.html(layer_tables.matrix(size))
+    show_html(layer_tables.matrix(size))
     st.caption(convention_field.about_the_counts())
     marked = convention_field.marked_conventions()
 
@@ -63,7 +67,7 @@ def show_layers() -> None:
             "The released head fits an input of 224x224 only. At this size Keras builds another "
             "fc1, for which there are no ImageNet weights."
         )
-    st.html(layer_tables.summary_table(layers, marked))
+    show_html(layer_tables.summary_table(layers, marked))
 
     st.header("The network to scale")
     drawing(
@@ -76,7 +80,7 @@ def show_layers() -> None:
         st.header("Take it along")
         st.download_button(
             "Download the table as CSV",
-            summary_csv.csv_text(layers, marked),
+            lambda: summary_csv.csv_text(layers, marked).encode(),
             file_name=f"vgg16_layers_{size}.csv",
             mime="text/csv",
             on_click="ignore",
@@ -89,12 +93,14 @@ def _other_questions() -> None:
     with st.container(horizontal=True, gap="small", key="vgg-ways"):
         way(
             "A name in a text",
+            "What `conv5` may mean",
             "pages/names.py",
             {QUERY: "conv5", VERSUS: ""},
             explanation="What conv5, or any other name, means in what was read.",
         )
         way(
             "Two names in dispute",
+            "Pool or conv? One link",
             "pages/names.py",
             {QUERY: "block5_pool", VERSUS: "block5_conv3"},
             explanation="Whether block5_pool is block5_conv3, or any two others: both beside each "
@@ -102,9 +108,17 @@ def _other_questions() -> None:
         )
         way(
             "My paper’s convention",
+            "What its sizes leave",
             "pages/papers.py",
             explanation="Say what sizes, strides and values it states, see what remains.",
             unfolding=UNFOLDED,
+        )
+        way(
+            "My own photo",
+            "What each layer holds for it",
+            "pages/activations.py",
+            {FIRST.source: "file"},
+            explanation="Every channel of conv3, conv4 and conv5, computed for an image of yours.",
         )
 
 
@@ -115,6 +129,7 @@ else:  # as the server, which Streamlit finds under this name
         __file__,
         routes=health.routes(),
         middleware=[
+            Middleware(Timing, titles=frame.PAGES.values()),
             Middleware(Headers, pages=frame.ADDRESSES),
             Middleware(Closed),
             Middleware(Origins),

@@ -9,10 +9,12 @@ from vgg_explorer.ui.activations.tensor_row import tensor_row
 from vgg_explorer.ui.activations.what_is_drawn import choose_what_is_drawn
 from vgg_explorer.ui.activations.whole_tensor_view import glance_view
 from vgg_explorer.ui.channel.channel_view import OPEN_CHANNEL
+from vgg_explorer.ui.channel.fed_picture import fed_picture
 from vgg_explorer.ui.choices.widgets import was_refused
 from vgg_explorer.ui.grid.drawn_grids import grid_key, measure
 from vgg_explorer.ui.grid.grid_columns import grid_columns
 from vgg_explorer.ui.grid.grid_view import heading
+from vgg_explorer.ui.grid.look_ahead import look_ahead
 from vgg_explorer.ui.grid.open_channel import open_channel, show_way_to
 from vgg_explorer.ui.shared import frame
 from vgg_explorer.ui.shared.appearance_field import APPEARANCE, SIDE, VIEW
@@ -53,7 +55,7 @@ if fed is None or not asked:
 computed = compute(fed, [each.tensor for each in asked])
 if computed is None:
     st.stop()
-activations = {each.tensor.id: computed.activations[each.tensor.id] for each in asked}
+activations = {each.tensor.id: computed.held[each.tensor.id] for each in asked}
 statistics = {
     each.tensor.id: measure(fed, each.tensor, activations[each.tensor.id]) for each in asked
 }
@@ -74,14 +76,15 @@ if view == "channels":
             columns=min(len(asked), BESIDE),
         )
     grid_columns([grid_key(each.tensor.id) for each in asked])
+    look_ahead()
+    fed_picture(fed)
 else:
     for row in rows(asked, side):
         for place, each in zip(places(row, side, min(len(asked), BESIDE)), row, strict=True):
             with place.tensor:
                 heading(each)
-                glance_view(
-                    each, activations[each.tensor.id], statistics[each.tensor.id], look, fed
-                )
+                values = computed.activations[each.tensor.id]
+                glance_view(each, values, statistics[each.tensor.id], look, fed)
 
 st.header("These tensors in numbers", anchor=False)
 st.html(statistics_table([(each, statistics[each.tensor.id]) for each in asked]))

@@ -19,6 +19,7 @@ from vgg_explorer.ui.shared.image_field import (
     IMAGE,
     SECOND,
     SECOND_IMAGE,
+    arrived,
     name_of_image,
     size_in_a_line,
 )
@@ -52,7 +53,9 @@ with frame.choices(), st.container(gap="xsmall"):
             fed_b = image_card(SECOND, label="Image B", size_at=size)
     with line:
         names = [name_of_image(fed_a), *([name_of_image(fed_b, SECOND)] if two else [])]
-        fold("image", "Images" if two else "Image", " and ".join(names) + size_in_a_line(fed_a))
+        label, both = "Images" if two else "Image", fed_a is not None and fed_b is not None
+        summary = " and ".join(names) + size_in_a_line(fed_a)
+        fold("image", label, summary, done=arrived() if both else 0)
 bar = toolbar()
 with bar.controls:
     meaning_a, meaning_b = choose_meanings(mode)

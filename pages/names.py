@@ -24,8 +24,8 @@ frame.open_page(
 introduction = st.empty()
 if not (frame.presented() or chosen(VERSUS).strip()):
     introduction.markdown(
-        "Write what a paper or a program calls a layer: every meaning that was read is listed, "
-        "with who says so. A second name is compared with it."
+        "Write what a paper or a program calls a layer, with the size if it states one, as in "
+        "“conv5, 14 x 14 at 224”: every meaning that was read is listed, with who says so."
     )
 
 with st.container(key="vgg-names-fields"), frame.choices():
@@ -35,7 +35,9 @@ with st.container(key="vgg-names-fields"), frame.choices():
             "Name",
             QUERY,
             max_chars=200,
-            help="For instance conv4_3, features.16, block5_pool, vgg16.features[:17] or VGG5,4.",
+            help="For instance conv4_3, features.16, block5_pool, vgg16.features[:17] or VGG5,4. "
+            "What the text states of the feature map may follow: conv5, 14 x 14 at 224, or conv5, "
+            "stride 16.",
         )
     with second:
         versus = choose_text(

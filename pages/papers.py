@@ -9,6 +9,7 @@ from vgg_explorer.ui.papers.missing_paper import MISSING, show_missing_paper
 from vgg_explorer.ui.papers.paper_table import counts_table, papers_table
 from vgg_explorer.ui.shared import frame
 from vgg_explorer.ui.shared.convention_terms import RULE
+from vgg_explorer.ui.shared.finished import show_html
 
 ANY = "any"
 SEARCH = line_of_text("text", "", 100)
@@ -58,9 +59,9 @@ found = find(
 )
 st.caption(f"{len(found)} of {len(entries())} entries. {SAMPLE_LIMITS}")
 if found:
-    st.html(papers_table(found))
+    show_html(papers_table(found))
     with st.expander("How many of these use which convention"):
-        st.html(counts_table(found))
+        show_html(counts_table(found))
 else:
     st.info("No entry meets all of this: leave out a word or a condition.")
 

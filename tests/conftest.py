@@ -4,7 +4,8 @@ import gc
 import os
 import subprocess
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from itertools import chain, groupby, islice
 from pathlib import Path
 
 import pytest
@@ -16,13 +17,26 @@ from vgg_explorer.compute import extractor, onnx_wheel, weights
 from vgg_explorer.compute.extractor import Network
 from vgg_explorer.compute.weights import Weights
 
+# Images of containers often forbid it. Here hundreds of processes start, and each would compile the
+# package anew, and each worker the tests.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
 IN_CI = os.environ.get("CI", "").lower() not in {"", "0", "false"}
 HEAVY_FIXTURES = {"imagenet_weights", "wheel"}
 """Whoever asks for one of these, itself or through others, needs TensorFlow or the weights."""
 LONGEST_FIRST = ("browser", "pages", "compute")
 """Folders whose tests take longest. Begun last, one of them would leave a worker without work."""
+BESIDE = 3
+"""Files of other folders after each that waits for a browser, so that workers rarely both wait."""
 
 _tensorflow_seen = pytest.StashKey[bool]()
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Spares a run that leaves out the browser the reading of what it would leave out."""
+    left_out = "not browser" in str(config.getoption("markexpr"))
+    return True if left_out and collection_path == ROOT / "tests" / "browser" else None
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -31,11 +45,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HEAVY_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.tensorflow)
-    items.sort(key=_turn)
+    items[:] = chain.from_iterable(_mixed([list(of) for _, of in groupby(items, _path)]))
 
 
-def _turn(item: pytest.Item) -> int:
-    folder = item.path.parent.name
+def _path(item: pytest.Item) -> Path:
+    return item.path
+
+
+def _mixed(files: list[list[pytest.Item]]) -> Iterator[list[pytest.Item]]:
+    """The tests of each file, in the order in which files are begun."""
+    files.sort(key=_turn)
+    waiting = [each for each in files if _turn(each) == 0]
+    others = iter(files[len(waiting) :])
+    for each in waiting:
+        yield from (each, *islice(others, BESIDE))
+    yield from others
+
+
+def _turn(file: list[pytest.Item]) -> int:
+    folder = file[0].path.parent.name
     return LONGEST_FIRST.index(folder) if folder in LONGEST_FIRST else len(LONGEST_FIRST)
 
 

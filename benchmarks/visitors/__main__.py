@@ -4,6 +4,9 @@ Starts the app and visits it: sessions over the websocket protocol of the app's 
 them reading, half computing with photos that are all different, one of those with large ones, and
 two real browsers besides. Every page that shows numbers is checked against a pass over its photo
 that this process made before. Visitors and server share the machine, so the times are upper bounds.
+What a visitor waits for holds the time in which this process was busy itself; the server's own
+time, from a request that has come to the last word sent, is read from its metrics and printed
+beside it.
 """
 
 import argparse
@@ -21,14 +24,19 @@ from pathlib import Path
 
 import psutil
 
-from benchmarks.visitors import browsers, visitors
+from benchmarks.visitors import browsers, server_time, troublemakers, visitors
 from benchmarks.visitors.memory import MemoryWatch, server_below
 from benchmarks.visitors.photos import Photo, photo
+from benchmarks.visitors.server_time import GOAL, Times
 from benchmarks.visitors.session import Session
 from benchmarks.visitors.visitors import Findings
 from tests.browser.conftest import serving
+from tests.free_port import free_port
+from vgg_explorer.ui.server import metrics
 
 SMALL, LARGE = (224, 224), (1200, 1600)
+_WITHOUT_A_PASS = ("Layers", "Names", "Papers", "Sizes")
+"""As they are visited here; their titles."""
 
 
 def main() -> int:
@@ -40,6 +48,7 @@ def main() -> int:
     parser.add_argument("--think", type=float, default=3, help="mean seconds between two clicks")
     parser.add_argument("--browsers", type=int, choices=(0, 2), default=2)
     parser.add_argument("--no-large", dest="large", action="store_false")
+    parser.add_argument("--faults", action="store_true", help="throw in what troublemakers.py has")
     asked = parser.parse_args()
     _say(
         f"{platform.processor() or platform.machine()}, {os.cpu_count()} threads, load "
@@ -52,10 +61,12 @@ def main() -> int:
     found = Findings()
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "log.txt"
-        with serving(log) as address:
+        port = free_port()
+        with serving(log, {metrics.VARIABLE: str(port)}) as address:
             watch = MemoryWatch(server_below(psutil.Process()))
             asyncio.run(_visit(address, asked, photos, large, watch, found))
-        _say(_report(found, watch, asked.minutes * 60))
+            told = server_time.read(port)
+        _say(_report(found, watch, asked.minutes * 60, told))
         traces = log.read_text().count("Traceback")
     if traces:
         found.faults.append(f"{traces} tracebacks in the server's log")
@@ -87,6 +98,9 @@ async def _visit(
         thread.start()
     computing = asked.visitors // 2
     tasks = [watch.watch(until)]
+    if asked.faults:
+        made = found.troubles, found.faults
+        tasks.append(troublemakers.make(address, until, watch.process, *made))
     for seed in range(asked.visitors):
         if seed >= computing:
             tasks.append(visitors.read(address, until, seed, asked.think, found))
@@ -102,7 +116,7 @@ async def _visit(
         await asyncio.to_thread(thread.join)
 
 
-def _report(found: Findings, watch: MemoryWatch, seconds: float) -> str:
+def _report(found: Findings, watch: MemoryWatch, seconds: float, told: str) -> str:
     spent = watch.samples[-1][2] - watch.samples[0][2] if watch.samples else 0.0
     return "\n".join(
         [
@@ -110,12 +124,14 @@ def _report(found: Findings, watch: MemoryWatch, seconds: float) -> str:
             f"{len(found.crossed)}; runs: {found.runs}; photos computed: {found.images}; tabs "
             f"closed in a pass: {found.left}; load {os.getloadavg()[0]:.1f} at the end",
             _times("pages without a pass", found.pages),
+            _server_times(server_time.of_pages(told, _WITHOUT_A_PASS)),
             _times("another colour map or order", found.changes),
             _times(f"an upload to its three grids, {_size(SMALL)}", found.grids),
             _times(f"an upload to its three grids, {_size(LARGE)}", found.large),
             _times("Cancel to the page that says so", found.cancelled),
             f"passes before a visitor's, where any: median {_median(found.places):.0f}, most "
             f"{max(found.places, default=0)}",
+            f"troubles thrown in: {dict(found.troubles) or 'none'}",
             f"processor time of the server: {100 * spent / seconds:.0f} % of one",
             "memory of the server:",
             *watch.lines(),
@@ -131,6 +147,17 @@ def _times(what: str, seconds: Sequence[float]) -> str:
     return (
         f"{what}: median {1000 * _median(seconds):.0f} ms, 95th percentile {1000 * p95:.0f} ms, "
         f"of {len(seconds)}"
+    )
+
+
+def _server_times(times: Times) -> str:
+    """Those of the pages without a pass, the browser's among them."""
+    if not times.runs:
+        return "  the server's own time: none"
+    return (
+        f"  the server's own time: median {1000 * times.quantile(0.5):.0f} ms, 95th percentile "
+        f"{1000 * times.quantile(0.95):.0f} ms, of {times.runs}; "
+        f"{100 * times.share(GOAL):.0f} % within {1000 * GOAL:.0f} ms"
     )
 
 

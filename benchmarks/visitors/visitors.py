@@ -4,6 +4,7 @@ import asyncio
 import random
 import re
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -43,6 +44,7 @@ class Findings:
         runs: How many runs there were.
         images: How many photos were computed.
         left: How many tabs were closed in a pass.
+        troubles: How many were thrown in, by kind.
         faults: What went wrong, in words.
         crossed: Where a page showed other numbers than those of its photo.
     """
@@ -56,6 +58,7 @@ class Findings:
     runs: int = 0
     images: int = 0
     left: int = 0
+    troubles: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
     crossed: list[str] = field(default_factory=list)
 

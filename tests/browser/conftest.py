@@ -1,20 +1,21 @@
 """The app in a server of its own, and a browser to look at it with."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal, Protocol
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 
 from tests.browser import chromium
+from tests.free_port import free_port
 from tests.paths import ROOT
 
 # Two workers share the machine: five seconds, as Playwright has it, are soon over.
@@ -40,15 +41,17 @@ _STANDS_STILL = """async () => {
 """Waits until no picture has moved for ten frames: a pointer would miss one that does."""
 LAPTOP: ViewportSize = {"width": 1440, "height": 900}
 
-Open = Callable[[str], Page]
+
+class Open(Protocol):
+    """Opens an address of the server in a window, by day or by night, and waits."""
+
+    def __call__(self, path: str, scheme: Literal["light", "dark"] | None = None) -> Page: ...
 
 
 @contextmanager
 def serving(log: Path, environ: Mapping[str, str] | None = None) -> Iterator[str]:
     """A fresh server process, with further environment variables; yields its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     options = ["--server.headless", "true"]
     options += ["--server.address", "127.0.0.1", "--server.port", str(port)]
     command = [sys.executable, "-m", "streamlit", "run", "app.py", *options]
@@ -143,9 +146,11 @@ def visits(browser: BrowserContext, server: str, tab: Page | None = None) -> Ite
     opened: list[Page] = []
     at_hand = [_as_new(tab)] if tab else []
 
-    def open_(path: str) -> Page:
+    def open_(path: str, scheme: Literal["light", "dark"] | None = None) -> Page:
         page = at_hand.pop() if at_hand else browser.new_page()
         opened.append(page)
+        if scheme:
+            page.emulate_media(color_scheme=scheme)
         page.goto(server + path)
         settle(page)
         return page

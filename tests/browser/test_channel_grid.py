@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.browser.canvases import expect_drawn, frame_of
 from tests.browser.conftest import Open, settle
+from tests.browser.slow_line import hold, let_go
 from tests.paths import ROOT
 from vgg_explorer.compute import extractor
 from vgg_explorer.compute.activation import Activation
@@ -250,8 +251,8 @@ def _wheel_past(page: Page, frame: Locator) -> None:
     page.wait_for_function("(frame) => frame.scrollTop > 0", arg=frame.element_handle())
 
 
-def test_the_browser_writes_numbers_as_python_does(visit: Open) -> None:
-    page = visit("/papers")
+def test_the_browser_writes_numbers_as_python_does(regular: BrowserContext) -> None:
+    page = regular.new_page()
     random = np.random.default_rng(8)
     spread = 10 ** random.uniform(-12, 12, 4000) * random.choice([-1, 1], 4000)
     # Sixteenths are where ties come from.
@@ -260,6 +261,7 @@ def test_the_browser_writes_numbers_as_python_does(visit: Open) -> None:
     source = (ROOT / "vgg_explorer" / "ui" / "shared" / "component.js").read_text(encoding="utf-8")
     script = f"(values) => {{ {source}\nreturn values.map(formatValue); }}"
     assert page.evaluate(script, numbers) == [value_text(each) for each in numbers]
+    page.close()
 
 
 def test_values_before_the_relu_are_named_with_their_sign(visit: Open) -> None:
@@ -374,6 +376,64 @@ def test_the_grid_keeps_its_place_while_options_change(visit: Open) -> None:
     expect(frame).not_to_have_attribute("data-painted", before or "")
     assert frame.evaluate("(element) => element.scrollTop") == 120
     assert frame.bounding_box() == top
+
+
+_NOTE_WHAT_IS_DRAWN = """(frame) => {
+  window.drawnAs = [];
+  new MutationObserver(() => {
+    if (window.drawnAs.at(-1) !== frame.dataset.painted) window.drawnAs.push(frame.dataset.painted);
+  }).observe(frame, { attributes: true, attributeFilter: ["data-painted"] });
+}"""
+
+
+def test_a_choice_is_drawn_before_the_server_knows_and_stays(visit: Open) -> None:
+    page = visit(LINK)
+    frame = frame_of(page, "relu4_3")
+    frame.evaluate(_NOTE_WHAT_IS_DRAWN)
+    hold(page)
+    for label, option in (("Colour map", "magma"), ("Order of the channels", "maximum")):
+        page.get_by_label(label, exact=True).click()
+        page.get_by_role("option", name=option, exact=True).click()
+    canvas = frame.locator("canvas[role=img]").first
+    expect(canvas).to_have_attribute("aria-label", re.compile("by maximum, colour map magma$"))
+    activation, _ = _drawn("relu4_3")
+    statistics = channel_statistics.measure(activation, signed=False)
+    limits = value_limits.domains(statistics, "channel")
+    order = channel_statistics.order(statistics, "max")
+    grid = channel_grid.draw_grid(activation, statistics, order, limits, "magma")
+    expect_drawn(frame, grid)
+    bar = page.locator(".st-key-grid-relu4_3 canvas.vgg-bar").evaluate(
+        "(bar) => [...bar.getContext('2d').getImageData(0, 0, bar.width, 1).data]"
+    )
+    colours = colour_maps.palette("magma")[: colour_maps.LEVELS]
+    np.testing.assert_array_equal(np.reshape(bar, (-1, 4))[:, :3], colours)
+    # An open channel would be this one, whatever the server has first.
+    assert frame.evaluate("(frame) => frame.vggOwn.order[0]") == int(order[0])
+    assert page.evaluate("location.search") == LINK.removeprefix("/activations")
+    let_go(page)
+    page.wait_for_function(
+        "location.search.includes('colours=magma') && location.search.includes('order=max')"
+    )
+    settle(page)
+    drawn = page.evaluate("drawnAs")
+    assert ["-magma-" in each for each in drawn] == [True, True], drawn
+    expect_drawn(frame, grid)
+    # The values under the pointer are those of the new order.
+    channel, row, column = grid.locate(3, 3) or (0, 0, 0)
+    _tiles(page, "relu4_3").hover(position={"x": 3.5, "y": 3.5})
+    value = value_text(activation[row, column, channel])
+    said = f"Channel {channel} · row {row}, column {column} · {value}"
+    expect(_tip(page, "relu4_3").locator("div").first).to_have_text(said)
+    # Where the server, having run and rested, has it otherwise, its word counts.
+    page.evaluate("vggLook.say('colours', 'plasma')")
+    expect(frame).to_have_attribute("data-painted", re.compile("-plasma-"))
+    for state in ("running", "notRunning"):
+        page.evaluate(
+            "(state) => document.querySelector('.stApp').setAttribute("
+            "'data-test-script-state', state)",
+            state,
+        )
+    expect(frame).to_have_attribute("data-painted", re.compile("-magma-"))
 
 
 _CLICKED_WHILE_TOLD = """(word) => {

@@ -11,7 +11,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Open, settle
+from tests.browser.conftest import Open, look_anew, settle
+from tests.browser.slow_line import hold, let_go
 from vgg_explorer import network
 from vgg_explorer.compute import extractor
 from vgg_explorer.images.samples import SAMPLES
@@ -27,6 +28,12 @@ pytestmark = pytest.mark.browser
 
 LINK = "/activations?sample=gratings&feed=64x64&convention=last_conv&tensor=relu4_3&channel=17"
 FED = SAMPLES["gratings"].original(64, 64)
+_FITS = """() => {
+  const side = Number(document.querySelector(".vgg-channel-note").textContent.match(/[0-9]+/)[0]);
+  return [...document.querySelectorAll(".vgg-channel-stage canvas")].every((canvas) =>
+    canvas.width === 8 * side && canvas.getBoundingClientRect().right <= innerWidth);
+}"""
+"""Whether the pictures have the size that is said, in the window as it is now."""
 _PIXELS = """(canvas) => canvas.toDataURL("image/png").split(",")[1]"""
 
 
@@ -42,9 +49,8 @@ def _grid(values: np.ndarray, channel: int, *, signed: bool, colour_map: str) ->
     )
 
 
-def _open(visit: Open, path: str = LINK, viewport: tuple[int, int] = (1440, 900)) -> Page:
+def _open(visit: Open, path: str = LINK) -> Page:
     page = visit(path)
-    page.set_viewport_size({"width": viewport[0], "height": viewport[1]})
     page.wait_for_selector(".vgg-channel[data-painted]", timeout=90_000)
     return page
 
@@ -85,9 +91,17 @@ def _said(page: Page) -> Locator:
     return page.locator(".vgg-channel-said")
 
 
+@pytest.fixture(scope="module")
+def opened(visit_once: Open) -> Page:
+    """A chosen cell and an opacity, for tests that leave both as they are."""
+    return _open(visit_once, f"{LINK}&cell=4,4&opacity=35")
+
+
 @pytest.mark.parametrize("width", [1440, 390])
-def test_the_map_and_the_overlay_are_exact(visit: Open, width: int) -> None:
-    page = _open(visit, f"{LINK}&opacity=35", (width, 900))
+def test_the_map_and_the_overlay_are_exact(opened: Page, width: int) -> None:
+    page = look_anew(opened)
+    page.set_viewport_size({"width": width, "height": 900})
+    page.wait_for_function(_FITS)
     expect(page.locator(".vgg-channel-controls output")).to_have_text("35 %")
     side = _side(page)
     assert side % 8 == 0
@@ -125,8 +139,15 @@ def test_a_dead_channel_is_hatched(visit: Open) -> None:
 
 
 @pytest.mark.parametrize("panel", [0, 1])
-def test_a_click_on_a_cell_reads_it_and_stands_in_the_address(visit: Open, panel: int) -> None:
+def test_a_click_on_a_cell_reads_it_stands_in_the_address_and_moves_nothing(
+    visit: Open, panel: int
+) -> None:
     page = _open(visit)
+    settle(page)
+    _stage(page, panel).scroll_into_view_if_needed()
+    place = f"document.querySelectorAll('.vgg-channel-stage')[{panel}].getBoundingClientRect().top"
+    page.evaluate("document.querySelector('.vgg-channel').vggKept = true")
+    stood = page.evaluate(place)
     _click(page, panel, 0, 6)
     after, before = _values("relu4_3")[0, 6, 17], _values("conv4_3_pre")[0, 6, 17]
     cell = cell_facts(network.tensor("relu4_3"), 0, 6, 64, 64)
@@ -135,6 +156,9 @@ def test_a_click_on_a_cell_reads_it_and_stands_in_the_address(visit: Open, panel
     expect(_said(page)).to_contain_text(f"{cell.outside.sentence}.")
     assert "% of its area is outside" in cell.outside.sentence
     _await_cell(page, (0, 6))
+    settle(page)
+    assert page.evaluate(place) == stood
+    assert page.evaluate("document.querySelector('.vgg-channel').vggKept")
     expect(page.get_by_role("table", name="Channel 17 of relu4_3, after the ReLU")).to_be_visible()
     table = page.locator(".vgg-channel-facts").first
     expect(table).to_contain_text("Chosen cell: row 0, column 6")
@@ -151,8 +175,8 @@ def test_a_click_on_a_cell_reads_it_and_stands_in_the_address(visit: Open, panel
     assert _stage(page, 1).locator(".vgg-edge").count() == 1
 
 
-def test_pointing_previews_and_changes_nothing(visit: Open) -> None:
-    page = _open(visit, f"{LINK}&cell=3,3")
+def test_pointing_previews_and_changes_nothing(opened: Page) -> None:
+    page = look_anew(opened)
     stage, side = _stage(page, 1), _side(page)
     stage.scroll_into_view_if_needed()
     band = stage.locator("canvas").evaluate("(canvas) => canvas.offsetLeft")
@@ -160,7 +184,7 @@ def test_pointing_previews_and_changes_nothing(visit: Open) -> None:
     value = value_text(_values("relu4_3")[2, 5, 17])
     pointed = page.locator(".vgg-channel-pointed")
     expect(pointed).to_contain_text(f"row 2, column 5: {value} after the ReLU")
-    expect(_said(page)).to_contain_text("Chosen cell, row 3, column 3")
+    expect(_said(page)).to_contain_text("Chosen cell, row 4, column 4")
     stage.hover(position={"x": 1, "y": 1})
     expect(pointed).to_contain_text("Point at a cell")
 
@@ -208,7 +232,9 @@ def test_the_opacity_is_instant_and_stands_in_the_address(visit: Open) -> None:
     page.wait_for_function("location.search.includes('opacity=100')")
 
 
-def test_before_the_relu_is_one_click_away_and_keeps_the_cell(visit: Open) -> None:
+def test_before_the_relu_is_one_click_away_keeps_the_cell_and_stands_in_the_link(
+    visit: Open,
+) -> None:
     page = _open(visit)
     _click(page, 0, 5, 2)
     _await_cell(page, (5, 2))
@@ -225,33 +251,12 @@ def test_before_the_relu_is_one_click_away_and_keeps_the_cell(visit: Open) -> No
     np.testing.assert_array_equal(_pixels(page, 0), expected)
     expect(_said(page)).to_contain_text("row 5, column 2:")
     _await_cell(page, (5, 2))
-
-
-def test_the_link_shows_the_same_on_a_fresh_page(visit: Open) -> None:
-    first = _open(visit)
-    _click(first, 1, 2, 7)
-    _await_cell(first, (2, 7))
-    first.get_by_test_id("stButtonGroup").get_by_text("Before the ReLU").click()
-    first.wait_for_function("location.search.includes('relu=before')")
-    settle(first)
-    expect(_stage(first, 0)).to_have_attribute("aria-label", re.compile(r"before the ReLU"))
-    second = _open(visit, "/activations" + first.evaluate("location.search"))
-    expect(_said(second)).to_have_text(_said(first).text_content() or "")
-    np.testing.assert_array_equal(_pixels(second, 1), _pixels(first, 1))
-
-
-def test_nothing_jumps_when_a_cell_is_chosen(visit: Open) -> None:
-    page = _open(visit)
     settle(page)
-    _stage(page, 1).scroll_into_view_if_needed()
-    place = "document.querySelectorAll('.vgg-channel-stage')[1].getBoundingClientRect().top"
-    page.evaluate("document.querySelector('.vgg-channel').vggKept = true")
-    before = page.evaluate(place)
-    _click(page, 1, 4, 4)
-    _await_cell(page, (4, 4))
-    settle(page)
-    assert page.evaluate(place) == before
-    assert page.evaluate("document.querySelector('.vgg-channel').vggKept")
+    # The link shows the same on a fresh page.
+    second = _open(visit, "/activations" + page.evaluate("location.search"))
+    expect(_said(second)).to_have_text(_said(page).text_content() or "")
+    for index in (0, 1):
+        np.testing.assert_array_equal(_pixels(second, index), _pixels(page, index))
 
 
 def test_the_next_channel_starts_at_its_own_strongest_cell(visit: Open) -> None:
@@ -272,8 +277,40 @@ def test_the_next_channel_starts_at_its_own_strongest_cell(visit: Open) -> None:
     page.wait_for_function("!location.search.includes('channel')")
 
 
-def test_the_download_equals_what_is_shown(visit: Open) -> None:
-    page = _open(visit, f"{LINK}&cell=4,4&opacity=45")
+def test_a_neighbour_is_drawn_before_the_server_knows(visit: Open) -> None:
+    page = _open(visit)
+    settle(page)
+    _stage(page, 0).focus()
+    hold(page)
+    page.keyboard.press("n")
+    title, view = page.locator("#open-channel"), page.locator(".st-key-vgg-open-channel")
+    expect(title).to_contain_text("Channel 18 of relu4_3")
+    expect(_stage(page, 0)).to_have_attribute("aria-label", re.compile("^Channel 18 of relu4_3"))
+    values = _values("relu4_3")
+    grid = _grid(values, 18, signed=False, colour_map="viridis")
+    drawn = enlarged(grid.indexes, grid.palette, _side(page), dead=False)
+    np.testing.assert_array_equal(_pixels(page, 0), drawn)
+    plane = values[..., 18]
+    row, column = np.unravel_index(plane.argmax(), plane.shape)
+    most = value_text(plane.max())
+    expect(_said(page)).to_contain_text(f"row {row}, column {column}: {most} after the ReLU")
+    expect(view.locator(".vgg-legend")).to_contain_text(f"Limits of this channel: 0 to {most}.")
+    # What is said below is of channel 17 as yet: it says so, or is not seen.
+    expect(view.locator(".vgg-cell-facts")).to_be_hidden()
+    expect(view.locator(".vgg-channel-facts").nth(1)).to_contain_text("Channel 17 of relu4_3")
+    # A further step is taken when the page has come after.
+    page.keyboard.press("n")
+    expect(title).to_contain_text("Channel 18 of relu4_3")
+    let_go(page)
+    page.wait_for_function("location.search.includes('channel=19')")
+    expect(title).to_contain_text("Channel 19 of relu4_3")
+    expect(view.locator(".vgg-channel-facts").nth(1)).to_contain_text("Channel 19 of relu4_3")
+    expect(view.locator(".vgg-cell-facts")).to_be_visible()
+    expect(_stage(page, 0)).to_be_focused()
+
+
+def test_the_download_equals_what_is_shown(opened: Page) -> None:
+    page = look_anew(opened)
     with page.expect_download() as started:
         page.get_by_role("button", name="Download map and overlay as PNG").click()
     file = Image.open(io.BytesIO(Path(started.value.path()).read_bytes()))
@@ -290,7 +327,7 @@ def test_the_download_equals_what_is_shown(visit: Open) -> None:
     ]
     assert len(tops) == 1
     image = FED.repeat(times, axis=0).repeat(times, axis=1)
-    over = blend(image, large, 0.45)
+    over = blend(image, large, 0.35)
     height, width, _ = over.shape
     # The overlay stands beside the map, each in a band; its frames apart, it is the blend.
     start = left + width + 72 + 60 + 72
@@ -300,4 +337,4 @@ def test_the_download_equals_what_is_shown(visit: Open) -> None:
     differing = drawn[(drawn != over).any(axis=2)]
     assert {tuple(each) for each in differing.tolist()} <= frames
     assert "row 4, column 4" in file.info["Description"]
-    assert "opacity 45 %" in file.info["Description"]
+    assert "opacity 35 %" in file.info["Description"]

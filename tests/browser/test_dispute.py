@@ -79,6 +79,14 @@ def test_on_a_phone_the_cards_stand_one_under_the_other(opened: Page) -> None:
     assert first
     assert second
     assert second["y"] >= first["y"] + first["height"]
+    # The link opened it, and opens it at the verdict, which has the link to take along.
+    expect(page.locator(".vgg-verdict")).to_be_in_viewport(ratio=1)
+    verdict = page.locator(".vgg-verdict").bounding_box()
+    assert verdict
+    assert 0 <= verdict["y"] <= 100
+    link = page.get_by_role("link", name="Copy the link to this dispute")
+    expect(link).to_be_in_viewport(ratio=1)
+    assert str(link.evaluate("(link) => link.href")).endswith(f"figure={FIGURE}")
     assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= 390
 
 

@@ -1,7 +1,10 @@
 """A drawing that is taken along: it stands alone, on white, in the colours of the light theme."""
 
 import re
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
+from typing import Literal
 from xml.etree import ElementTree
 
 import numpy as np
@@ -9,10 +12,11 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import SETTLED, Open
+from tests.browser.conftest import Open
 
 pytestmark = pytest.mark.browser
 
+Theme = Literal["light", "dark"]
 PATH = "/?size=224x224&conventions=last_conv,last_conv_pre_relu"
 CONV3, CONV4, CONV5 = (0, 114, 178), (213, 94, 0), (0, 158, 115)
 
@@ -26,18 +30,25 @@ def _downloaded(page: Page, kind: str, folder: Path) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def themed(visit_once: Open) -> Callable[[Theme], Page]:
+    """The first page in a theme; opened once in each."""
+
+    @cache
+    def open_(theme: Theme) -> Page:
+        page = visit_once(PATH, theme)
+        colour = "rgb(86, 180, 233)" if theme == "dark" else "rgb(0, 114, 178)"
+        shown = page.locator(".vgg-drawing rect[fill='var(--vgg-conv3)']").first
+        expect(shown).to_have_css("fill", colour, timeout=30_000)
+        return page
+
+    return open_
+
+
 @pytest.fixture(scope="module", params=["dark", "light"])
-def page(request: pytest.FixtureRequest, visit_once: Open) -> Page:
+def page(request: pytest.FixtureRequest, themed: Callable[[Theme], Page]) -> Page:
     """The first page, in either theme."""
-    page = visit_once(PATH)
-    page.emulate_media(color_scheme=request.param)
-    page.reload()
-    page.wait_for_selector(SETTLED)
-    dark = request.param == "dark"
-    colour = "rgb(86, 180, 233)" if dark else "rgb(0, 114, 178)"
-    shown = page.locator(".vgg-drawing rect[fill='var(--vgg-conv3)']").first
-    expect(shown).to_have_css("fill", colour, timeout=30_000)
-    return page
+    return themed(request.param)
 
 
 def test_the_svg_stands_alone(page: Page, tmp_path: Path) -> None:
@@ -61,12 +72,8 @@ def test_the_svg_stands_alone(page: Page, tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def light(visit_once: Open) -> Page:
-    page = visit_once(PATH)
-    page.emulate_media(color_scheme="light")
-    page.reload()
-    page.wait_for_selector(SETTLED)
-    return page
+def light(themed: Callable[[Theme], Page]) -> Page:
+    return themed("light")
 
 
 def test_the_svg_looks_as_the_page_does_in_the_light_theme(

@@ -22,6 +22,10 @@ _BOXES = """(links) => links.map((link) => {
   const { fontWeight } = getComputedStyle(link.querySelector("p") ?? link);
   return { x, y, right, weight: Number(fontWeight) };
 })"""
+_UNCOVERED = """(field) => {
+  const { x, y, width, height } = field.getBoundingClientRect();
+  return document.elementFromPoint(x + width / 2, y + height - 2) === field;
+}"""
 Look = Callable[[str, ViewportSize], tuple[Page, Locator]]
 
 # From the top of the first field to the bottom of the last that stands above the picture.
@@ -79,6 +83,24 @@ def test_papers_on_a_small_laptop(look: Look) -> None:
     expect(page.get_by_label("Search", exact=True)).to_be_in_viewport(ratio=1)
     expect(page.get_by_text("Which convention does my paper use?")).to_be_in_viewport(ratio=1)
     expect(table.locator("tbody tr").nth(1)).to_be_in_viewport(ratio=1)
+
+
+def test_the_guide_stays_open_with_its_answer_in_sight_while_it_is_filled_in(visit: Open) -> None:
+    page = visit("/papers")
+    page.set_viewport_size(PHONE)
+    page.get_by_text("Which convention does my paper use?").click()
+    size = page.get_by_label("Input size", exact=True)
+    size.fill("224x224")
+    size.press("Enter")
+    expect(page.get_by_text("Nothing is stated yet")).to_be_in_viewport(ratio=1)
+    of_conv5 = page.get_by_label("Map size").last
+    of_conv5.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    expect(of_conv5).to_be_focused()
+    page.keyboard.type("14x14")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("6 conventions agree")).to_be_in_viewport(ratio=1)
+    assert of_conv5.evaluate(_UNCOVERED)
 
 
 @pytest.mark.parametrize("path", FIRST)

@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from tests.browser.canvases import expect_drawn, frame_of, pixels_of
-from tests.browser.conftest import Open, settle
+from tests.browser.conftest import LAPTOP, Open, settle
 from vgg_explorer.compute import extractor
 from vgg_explorer.images import preprocessing
 from vgg_explorer.images.samples import SAMPLES
@@ -67,9 +67,16 @@ def test_an_upload_is_shown_computed_and_kept_across_pages(visit: Open, tmp_path
     path = tmp_path / "my *photo*.png"
     Image.fromarray(photo).save(path)
     page = visit("/activations?feed=own")
+    page.set_viewport_size({"width": 390, "height": 844})
+    fold = page.locator(".vgg-fold").first
+    fold.click()
     page.get_by_text("Your file", exact=True).click()
     page.locator("input[type=file]").set_input_files(path)
     app = page.get_by_test_id("stApp")
+    # A telephone then shows the result and no more the controls.
+    expect(fold).to_contain_text("my *photo*.png")
+    expect(fold).to_have_attribute("aria-expanded", "false")
+    page.set_viewport_size(LAPTOP)
     expect(app).to_contain_text("my *photo*.png: 70 × 90 px (height × width), fed pixel for pixel.")
     expect(app).to_contain_text("17 × 22 × 256", timeout=90_000)
     page.get_by_test_id("stPageLink").get_by_text("Sizes").click()

@@ -23,6 +23,13 @@ def activations(visit_once: Open) -> Page:
 
 
 @pytest.fixture(scope="module")
+def one_grid(visit_once: Open) -> Page:
+    page = visit_once("/activations?sample=step_edge&feed=224x224&convention=any&tensors=relu3_3")
+    expect(_grids(page)).to_have_count(1, timeout=90_000)
+    return page
+
+
+@pytest.fixture(scope="module")
 def comparison(visit_once: Open) -> Page:
     page = visit_once("/compare?feed=224x224")
     expect(page.locator(".vgg-compare")).to_be_visible(timeout=90_000)
@@ -111,10 +118,9 @@ def test_tensors_stand_side_by_side_or_below_each_other(activations: Page) -> No
 
 
 @pytest.mark.parametrize("size", [SMALL_LAPTOP, WIDE, TELEPHONE])
-def test_a_grid_takes_the_width_that_there_is(visit: Open, size: ViewportSize) -> None:
-    page = visit("/activations?sample=step_edge&feed=224x224&convention=any&tensors=relu3_3")
+def test_a_grid_takes_the_width_that_there_is(one_grid: Page, size: ViewportSize) -> None:
+    page = look_anew(one_grid)
     page.set_viewport_size(size)
-    expect(_grids(page)).to_have_count(1, timeout=90_000)
     page.wait_for_function(
         """() => {
           const canvas = document.querySelector(".vgg-instrument canvas");

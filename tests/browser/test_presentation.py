@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Open, settle
+from tests.browser.conftest import LAPTOP, Open, look_anew, settle
 
 pytestmark = pytest.mark.browser
 
@@ -38,19 +38,33 @@ def test_the_switch_goes_into_the_address_and_stays_across_pages(visit: Open) ->
     assert _type_size(page) == usual
 
 
-def test_what_is_for_the_desk_gives_way(visit: Open) -> None:
+def test_a_phone_is_not_offered_it_and_what_is_for_the_desk_gives_way(visit: Open) -> None:
     page = visit("/")
+    switch = page.get_by_text("Presentation view")
+    expect(switch).to_be_visible(timeout=30_000)
+    page.set_viewport_size({"width": 390, "height": 800})
+    expect(switch).to_be_hidden()
+    page.set_viewport_size(LAPTOP)
+    expect(switch).to_be_visible()
     buttons = page.get_by_role("button", name="Download")
     expect(buttons).to_have_count(3, timeout=30_000)
-    page.get_by_text("Presentation view").click()
+    switch.click()
     expect(buttons).to_have_count(0)
     expect(page.get_by_text("Take it along")).to_be_hidden()
     expect(page.locator(".vgg-drawing")).to_be_visible()
 
 
+@pytest.fixture(scope="module")
+def first(visit_once: Open) -> Page:
+    return visit_once(_presented("/"))
+
+
 @pytest.mark.parametrize("path", PAGES)
-def test_nothing_is_cut_off(visit: Open, path: str) -> None:
-    page = visit(_presented(path))
+def test_nothing_is_cut_off(path: str, request: pytest.FixtureRequest) -> None:
+    if path == "/":
+        page = request.getfixturevalue("first")
+    else:
+        page = request.getfixturevalue("visit")(_presented(path))
     expect(page.locator(".vgg-table:visible").first).to_be_visible(timeout=30_000)
     for width, height in ((1440, 900), (1920, 1080)):
         page.set_viewport_size({"width": width, "height": height})
@@ -71,8 +85,8 @@ def test_nothing_is_cut_off(visit: Open, path: str) -> None:
         assert min(small) >= 0.0095 * width
 
 
-def test_the_words_of_the_drawing_grow_with_the_screen(visit: Open) -> None:
-    page = visit(_presented("/"))
+def test_the_words_of_the_drawing_grow_with_the_screen(first: Page) -> None:
+    page = look_anew(first)
     page.set_viewport_size({"width": 1920, "height": 1080})
     name = page.locator(".vgg-drawing text[font-weight='700']").first
     scale = name.evaluate("(text) => text.getScreenCTM().a")
@@ -87,11 +101,3 @@ def test_cells_stay_what_they_are(visit: Open) -> None:
         "(canvas) => [[canvas.clientWidth, canvas.clientHeight], [canvas.width, canvas.height]]"
     )
     assert shown == own
-
-
-def test_a_phone_is_not_offered_it(visit: Open) -> None:
-    page = visit("/")
-    switch = page.get_by_text("Presentation view")
-    expect(switch).to_be_visible(timeout=30_000)
-    page.set_viewport_size({"width": 390, "height": 800})
-    expect(switch).to_be_hidden()

@@ -113,9 +113,7 @@ def left(
             during, activations = server.in_memory(traces), server.count(_ACTIVATIONS)
         # A download is let go some seconds after all else.
         _wait(lambda: server.ask(file[0])[0] == 404)
-        # Then memory is returned, which takes the server a moment more.
-        _wait(lambda: not any(server.in_memory(traces).values()), seconds=20)
-        after = server.in_memory(traces)
+        after = _left_in_memory(server, traces)
         yield Stay(server, loaded, asked, traces, during, after, file, activations)
 
 
@@ -130,11 +128,19 @@ def _visit(page: Page, photo: Path) -> tuple[str, bytes]:
     return urlsplit(started.value.url).path, Path(started.value.path()).read_bytes()
 
 
-def _wait(holds: Callable[[], bool], seconds: float = 60) -> None:
+def _wait(holds: Callable[[], bool]) -> None:
     """Until it holds; what does not is told by the test that asks for it."""
-    end = time.monotonic() + seconds
+    end = time.monotonic() + 60
     while not holds() and time.monotonic() < end:
         time.sleep(0.2)
+
+
+def _left_in_memory(server: Watched, traces: dict[str, bytes]) -> dict[str, int]:
+    """What is found once memory was returned, which takes the server a moment, or after 20 s."""
+    end = time.monotonic() + 20
+    while any((found := server.in_memory(traces)).values()) and time.monotonic() < end:
+        time.sleep(0.2)
+    return found
 
 
 def test_the_image_is_gone_from_memory_when_the_session_has_ended(left: Stay) -> None:

@@ -39,10 +39,10 @@ _PLACE = """(image) => {
 }"""
 
 
-def _ready(visit: Open, path: str, shown: str = "pointer-svg") -> Page:
+def _ready(visit: Open, path: str) -> Page:
     """The page with the component that holds its figure in place."""
     page = visit(path)
-    expect(page.locator(f".vgg-{shown}").last).to_be_attached(timeout=60_000)
+    expect(page.locator(".vgg-pointer-svg").last).to_be_attached(timeout=60_000)
     return page
 
 
@@ -307,15 +307,12 @@ def test_on_a_phone_a_tap_moves_the_cells(visit: Open) -> None:
 
 
 def test_charts_take_their_colours_from_the_theme(visit: Open) -> None:
-    page = _ready(visit, f"{PATH}&view=layers", "chart")
-    chart = page.locator(".vgg-chart").first
-    expect(chart).to_have_attribute("role", "img")
     colours = []
     themes: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
     for theme in themes:
-        page.emulate_media(color_scheme=theme)
-        page.reload()
-        settle(page)
+        page = visit(f"{PATH}&view=layers", theme)
+        chart = page.locator(".vgg-chart").first
+        expect(chart).to_have_attribute("role", "img", timeout=60_000)
         colours.append(
             chart.locator("text", has_text=re.compile("^conv3$")).first.evaluate(
                 "(text) => getComputedStyle(text).fill"

@@ -2,17 +2,25 @@
 
 import asyncio
 import dataclasses
+import random
 import time
 
 import pytest
 
-from benchmarks.visitors import visitors
+from benchmarks.visitors import troublemakers, visitors
 from benchmarks.visitors.photos import photo
+from benchmarks.visitors.troublemakers import Trouble
 from benchmarks.visitors.visitors import Findings
 from tests import own_loop
 from vgg_explorer.compute.extractor import Network
 
 pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("trouble", troublemakers.TROUBLES, ids=lambda each: each.__name__)
+def test_trouble_is_answered(server: str, imagenet: Network, trouble: Trouble) -> None:
+    assert imagenet.device
+    assert own_loop.run(trouble(server, random.Random(1))) == ""  # noqa: S311 - no secret
 
 
 def test_two_sessions_get_their_own_numbers(server: str, imagenet: Network) -> None:

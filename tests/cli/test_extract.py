@@ -87,6 +87,11 @@ def test_images_that_cannot_be_read(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert "known format" in refused(capsys, output, tmp_path / "text.jpg", *pool3)
     assert "empty" in refused(capsys, output, tmp_path / "empty.png", *pool3)
     assert "between 32 and" in refused(capsys, output, tmp_path / "narrow.png", *pool3)
+    with (tmp_path / "large.png").open("wb") as large:
+        large.truncate(1_200_000_000)  # takes no room on the disk
+    assert "holds 1.2 GB; no image of more than 1 GB is read" in refused(
+        capsys, output, tmp_path / "large.png", *pool3
+    )
 
 
 def test_outputs_that_cannot_be_written(

@@ -171,7 +171,7 @@ def test_receptive_fields_as_measured(transparent: Network, each: str) -> None:
 def test_conv3_runs_no_stage_4(imagenet_weights: Weights) -> None:
     fresh = Network(imagenet_weights)
     fresh.activations(photo(64, 64), ["relu3_3", "conv2_1_pre"])
-    ran = [step.output for group in fresh._operations.used for step in group]
+    ran = [step.output for group in fresh._cpu.operations.used for step in group]
     assert ran == [
         *("relu1_1", "relu1_2", "pool1", "conv2_1_pre", "relu2_1", "relu2_2", "pool2"),
         *("relu3_1", "relu3_2", "relu3_3"),
@@ -380,7 +380,7 @@ def test_what_tensorflow_cannot_allocate_is_told(
     def fail(group: object) -> None:
         raise tf.errors.ResourceExhaustedError(None, None, "OOM when allocating tensor")
 
-    monkeypatch.setattr(imagenet._operations, "of", fail)
+    monkeypatch.setattr(imagenet._cpu.operations, "of", fail)
     with pytest.raises(extractor.OutOfMemoryError, match="too little memory for a pass at 32 × 64"):
         imagenet.activations(photo(32, 64), ["relu1_1"])
 
@@ -398,7 +398,7 @@ def test_a_lost_gpu_is_replaced_by_the_cpu(
     lost = Network(imagenet_weights)
     monkeypatch.setattr(lost, "device", "NVIDIA H100")
     monkeypatch.setattr(lost, "_on_cpu", False)
-    operation, asked = lost._operations.of, []
+    operation, asked = lost._cpu.operations.of, []
 
     def fail_once(group: tuple[forward_plan.Step, ...]) -> Operation:
         asked.append(group)
@@ -407,7 +407,7 @@ def test_a_lost_gpu_is_replaced_by_the_cpu(
             raise getattr(tf.errors, kind)(None, None, message)
         return operation(group)
 
-    monkeypatch.setattr(lost._operations, "of", fail_once)
+    monkeypatch.setattr(lost._cpu.operations, "of", fail_once)
     image = photo(40, 48)
     for _ in range(2):
         found = lost.activations(image, ["relu1_1", "relu1_2"])
@@ -430,7 +430,7 @@ def test_a_pass_that_fails_on_the_cpu_is_told_and_the_next_one_runs(
         raise tf.errors.InternalError(None, None, "could not create a primitive.")
 
     with monkeypatch.context() as patch:
-        patch.setattr(imagenet._operations, "of", fail)
+        patch.setattr(imagenet._cpu.operations, "of", fail)
         with pytest.raises(extractor.DeviceError) as caught:
             imagenet.activations(photo(32, 64), ["relu1_1"])
     assert str(caught.value) == (

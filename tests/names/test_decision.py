@@ -10,7 +10,7 @@ from vgg_explorer.names.conventions import (
     STAGES_IN_QUESTION,
     Convention,
 )
-from vgg_explorer.names.decision import Clues, Decision, Seen, decide
+from vgg_explorer.names.decision import NO_INPUT_SIZE, Clues, Decision, Seen, decide
 
 
 def left(decision: Decision) -> set[str]:
@@ -98,6 +98,26 @@ def test_a_size_without_an_input_size_excludes_nothing_and_says_so() -> None:
     decision = decide(Clues((Seen(5, 14, 14),)))
     assert left(decision) == set(CONVENTIONS)
     assert any("without the input size" in sentence for sentence in decision.advice)
+
+
+@pytest.mark.parametrize(
+    ("clues", "compares"),
+    [
+        (Clues(), False),
+        (Clues((Seen(5, 14, 14),)), False),
+        (Clues((Seen(5, 14, 14),), 224, 224), True),
+        (Clues((Seen(5, 14, 14),), 224, 224, modified=True), False),
+        (Clues((Seen(5, stride=16),)), True),
+        (Clues((Seen(5, stride=16),), modified=True), False),
+        (Clues((Seen(5, channels=512),), modified=True), True),
+        (Clues(vgg19=True, framework="keras"), False),
+        (Clues(negative=False), True),
+    ],
+)
+def test_what_compares_nothing_excludes_nothing(clues: Clues, compares: bool) -> None:
+    assert clues.compares == compares
+    assert compares or not decide(clues).excluded
+    assert clues.lacks_input_size == (NO_INPUT_SIZE in decide(clues).advice)
 
 
 def test_what_to_look_for_in_code_comes_from_the_table_of_names() -> None:

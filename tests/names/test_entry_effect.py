@@ -4,6 +4,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,12 @@ from vgg_explorer.names.verdict import Verdict, verdict
 
 NEW = replace(by_id()["ssd"], id="a_new_one", title="A new one")
 Read = Callable[[Entry | None, str | None], None]
+_kept = cache(evidence.read)
+
+
+def _parsed(entry_id: str, text: str) -> Entry:
+    """An entry by its file, of which all but one are the same each time; not to be forgotten."""
+    return _kept(entry_id, text)
 
 
 def _forget() -> None:
@@ -37,6 +44,7 @@ def read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Read]:
     folder = tmp_path / "papers"
     shutil.copytree(DATA / "papers", folder)
     monkeypatch.setattr(evidence, "FOLDER", folder)
+    monkeypatch.setattr(evidence, "read", _parsed)
 
     def read_(more: Entry | None, less: str | None) -> None:
         if less:

@@ -1,5 +1,7 @@
 """What a text states of a feature map besides its name."""
 
+import re
+
 import pytest
 
 from vgg_explorer.names.comparison import compare
@@ -58,8 +60,11 @@ def test_only_what_fits_is_left_and_the_verdict_speaks_of_it() -> None:
     assert {s.answer.tensors for s in at_14.shares} == {s.answer.tensors for s in fitting}
     assert at_14.of == sum(share.sources for share in fitting)
     assert at_14.sentence().startswith(
-        f"With a stride of 16 (14 × 14 at 224): {fitting[0].sources} of the {at_14.of} sources"
+        f"With a stride of 16 (14 × 14 at 224) most mean block5_conv3: {fitting[0].sources} of the "
+        f"{at_14.of} sources"
     )
+    others = re.findall(r" \((\d+)\)", at_14.sentence())
+    assert fitting[0].sources + sum(map(int, others)) == at_14.of
     (only,) = verdict(resolve("conv5 7x7")).shares
     assert [t.id for t in only.answer.tensors] == ["pool5"]
     assert verdict(resolve("conv5 7x7")).sentence().startswith("With a stride of 32 (7 × 7 at 224)")

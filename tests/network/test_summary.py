@@ -2,7 +2,6 @@
 
 import csv
 import io
-from functools import lru_cache
 from typing import Any
 
 import pytest
@@ -25,7 +24,6 @@ CASES = [
 ]
 
 
-@lru_cache(maxsize=1)  # a model with the head takes half a gigabyte
 def _keras_model(size: InputSize, head: bool) -> Any:
     import keras
 
@@ -37,33 +35,16 @@ def _keras_model(size: InputSize, head: bool) -> Any:
 
 
 @pytest.mark.tensorflow
-@pytest.mark.parametrize("columns", ["80", "200", "100"])
 @pytest.mark.parametrize(("size", "head"), CASES, ids=str)
-def test_the_text_is_what_keras_prints(
-    size: InputSize, head: bool, columns: str, monkeypatch: pytest.MonkeyPatch
+def test_text_and_rows_are_those_of_the_model_that_keras_builds(
+    size: InputSize, head: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("COLUMNS", columns)
-    printed: list[str] = []
-    _keras_model(size, head).summary(print_fn=lambda text, **_: printed.append(text))
-    assert summary.keras_text(summary.summarise(size, head=head)) == "".join(printed)
-
-
-@pytest.mark.tensorflow
-def test_the_text_at_a_given_width() -> None:
-    size = InputSize(224, 224)
-    printed: list[str] = []
-    _keras_model(size, False).summary(
-        line_length=60, print_fn=lambda text, **_: printed.append(text)
-    )
-    table = summary.summarise(size, head=False)
-    assert summary.keras_text(table, line_length=60) == "".join(printed)
-
-
-@pytest.mark.tensorflow
-@pytest.mark.parametrize(("size", "head"), CASES, ids=str)
-def test_the_rows_are_the_layers_of_the_built_model(size: InputSize, head: bool) -> None:
     model = _keras_model(size, head)
     table = summary.summarise(size, head=head)
+    for columns in ("80", "200", "100"):
+        monkeypatch.setenv("COLUMNS", columns)
+        assert summary.keras_text(table) == _printed(model), columns
+    assert summary.keras_text(table, line_length=60) == _printed(model, line_length=60)
     built = [
         (layer.name, type(layer).__name__, tuple(layer.output.shape[1:]), layer.count_params())
         for layer in model.layers
@@ -71,6 +52,12 @@ def test_the_rows_are_the_layers_of_the_built_model(size: InputSize, head: bool)
     ours = [(row.layer.name, row.layer.type, row.shape, row.parameters) for row in table.rows]
     assert ours == built
     assert table.parameters == model.count_params()
+
+
+def _printed(model: Any, **options: int) -> str:
+    printed: list[str] = []
+    model.summary(print_fn=lambda text, **_: printed.append(text), **options)
+    return "".join(printed)
 
 
 def test_published_totals() -> None:

@@ -8,8 +8,10 @@ from typing import Any, TypeVar
 import numpy as np
 import pytest
 from streamlit.components.v2 import manifest_scanner
+from streamlit.runtime.scriptrunner import script_runner
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
-from streamlit.testing.v1 import AppTest, app_test
+from streamlit.testing.v1 import AppTest, app_test, local_script_runner
+from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 
 from tests.paths import ROOT
 from vgg_explorer.ui.choices.choice import Choice
@@ -24,13 +26,37 @@ def _look_up_once() -> Iterator[None]:
     """Spares each run of AppTest half its time.
 
     A server looks for components in every installed package when it starts, and compiles a page
-    once. AppTest does both for every run.
+    once. AppTest does both for every run, and asks a thousand times a second whether it has ended.
     """
     scripts = ScriptCache()
     with pytest.MonkeyPatch.context() as patch:
         once = cache(manifest_scanner.scan_component_manifests)
         patch.setattr(manifest_scanner, "scan_component_manifests", once)
-        patch.setattr(app_test, "ScriptCache", lambda: scripts)
+        for module in (app_test, local_script_runner):
+            patch.setattr(module, "ScriptCache", lambda: scripts)
+        patch.setattr(local_script_runner, "require_widgets_deltas", _await_end)
+        yield
+
+
+def _await_end(runner: LocalScriptRunner, timeout: float) -> None:
+    """Wait for the end of a run, which is that of its thread."""
+    assert runner._script_thread
+    runner._script_thread.join(timeout)
+    if not runner.script_stopped():
+        runner.request_stop()
+        runner.join()
+        message = f"The page has not come to its end in {timeout} s."
+        raise RuntimeError(message)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _networks_are_kept() -> Iterator[None]:
+    """Streamlit clears Keras's session after each run, which makes each next pass a first one.
+
+    Passes outlast that, as ``test_extractor`` shows; here it took more than half of the time.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(script_runner, "_clean_problem_modules", lambda: None)
         yield
 
 
@@ -85,6 +111,13 @@ def pictures(app: AppTest) -> list[Packet]:
         planes = planes.reshape(-1, tiles["rows"], tiles["cells"])
         blocks["shown"] = palette[planes[facts["order"]]].tobytes()
     return [(facts, blocks) for facts, blocks in packets if "png" in blocks or "tiles" in facts]
+
+
+def drawings(app: AppTest) -> list[str]:
+    """The markup of all drawings, in reading order."""
+    protos = [element.proto for element in app.get("bidi_component")]
+    packets = [unpack(proto.bytes) for proto in protos if proto.bytes]
+    return [blocks["markup"].decode() for _, blocks in packets if "markup" in blocks]
 
 
 def error(app: AppTest) -> str:

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from tests.images import hand_written
 from tests.pages.conftest import Run, error, html, in_address, pictures, words
 from vgg_explorer import network
-from vgg_explorer.compute import extractor
+from vgg_explorer.compute import extractor, local_network
 from vgg_explorer.images import preprocessing
 from vgg_explorer.images.samples import SAMPLES, Sample
 from vgg_explorer.measures.channel_facts import share_text
@@ -175,7 +175,7 @@ def test_a_missing_tensorflow_is_one_sentence(run: Run, monkeypatch: pytest.Monk
 def test_a_pass_that_does_not_fit_is_refused_with_numbers(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(extractor, "estimate_memory", lambda *_: 10**15)
+    monkeypatch.setattr(local_network, "estimate_memory", lambda *_: 10**15)
     # A size that no other test asks for: what is at hand needs no pass.
     app = run(PAGE, feed="70x66")
     assert "need about 1000000.0 GB of memory" in error(app)

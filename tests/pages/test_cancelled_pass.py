@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pytest
 
 from tests.pages.visitor import Visitor, visitor
-from vgg_explorer.compute.activation import Activation
+from vgg_explorer.compute.activation import Held
 from vgg_explorer.compute.engine import Pause, go_on
 from vgg_explorer.compute.extractor import Network
 from vgg_explorer.compute.pass_queue import PassQueue
@@ -29,19 +29,19 @@ class Slow:
         self.release = threading.Event()
         self.begun = threading.Event()
 
-    def compute(
-        self, batch: npt.NDArray[np.uint8], ids: Sequence[str], pause: Pause = go_on
-    ) -> dict[str, Activation]:
+    def hold(
+        self, image: npt.NDArray[np.uint8], ids: Sequence[str], pause: Pause = go_on
+    ) -> dict[str, Held]:
         self.begun.set()
         while not self.release.wait(0.01):
             pause(0.4)
-        return type(self.network).compute(self.network, batch, ids, pause)
+        return type(self.network).hold(self.network, image, ids, pause)
 
 
 @pytest.fixture
 def slow(imagenet: Network, monkeypatch: pytest.MonkeyPatch) -> Iterator[Slow]:
     found = Slow(imagenet)
-    monkeypatch.setattr(imagenet, "compute", found.compute)
+    monkeypatch.setattr(imagenet, "hold", found.hold)
     yield found
     found.release.set()
 

@@ -137,7 +137,7 @@ def test_before_the_relu_is_one_click_away(run: Run) -> None:
     assert blocks["palette"] == grid.palette.tobytes()
     assert "conv4_3_pre, before the ReLU" in html(app)
     high = formatting.value_text(np.abs(before[..., 17]).max())
-    assert f"Limits of this channel: \N{MINUS SIGN}{high} to {high}." in html(app)
+    assert f"Limits of this channel: \N{MINUS SIGN}{high} to {high}." in facts["legend"]
 
 
 def test_a_tensor_before_its_relu_opens_before_and_goes_behind(run: Run) -> None:

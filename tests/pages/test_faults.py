@@ -160,17 +160,17 @@ def test_a_pass_that_fails_is_told_and_the_next_one_answers(
 ) -> None:
     import tensorflow as tf
 
-    operation = imagenet._operations.of
+    operation = imagenet._cpu.operations.of
 
     def fail(group: object) -> None:
         raise tf.errors.InternalError(None, None, "could not create a primitive")
 
-    monkeypatch.setattr(imagenet._operations, "of", fail)
+    monkeypatch.setattr(imagenet._cpu.operations, "of", fail)
     # A size that no other test asks for: what is at hand needs no pass.
     wanted = {**CHOICES, "feed": "66x74"}
     app = run(PAGE, **wanted)
     assert error(app).startswith("The pass at 66 × 74 px failed on CPU")
-    monkeypatch.setattr(imagenet._operations, "of", operation)
+    monkeypatch.setattr(imagenet._cpu.operations, "of", operation)
     app.button(key="load_again").click().run()
     assert not app.error
     assert "relu3_1" in html(app)
@@ -184,14 +184,14 @@ def test_a_lost_gpu_is_said_beside_what_the_cpu_computed(
 
     lost = Network(imagenet_weights)
     lost.device, lost._on_cpu = "NVIDIA H100", False
-    operation = lost._operations.of
+    operation = lost._cpu.operations.of
 
     def fail_once(group: Any) -> Operation:
         if not lost._on_cpu:
             raise tf.errors.InternalError(None, None, "CUDA_ERROR_ILLEGAL_ADDRESS")
         return operation(group)
 
-    monkeypatch.setattr(lost._operations, "of", fail_once)
+    monkeypatch.setattr(lost._cpu.operations, "of", fail_once)
     monkeypatch.setattr(extractor, "_network", lost)
     app = run(PAGE, **{**CHOICES, "feed": "66x78"})
     assert not app.error

@@ -8,7 +8,7 @@ import sys
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.conftest import Run, html, in_address, words
+from tests.pages.conftest import Run, drawings, html, in_address, words
 from tests.paths import ROOT
 from vgg_explorer.charts import markup
 from vgg_explorer.names.conventions import CONVENTIONS, MAPPING_STAGES
@@ -20,8 +20,7 @@ from vgg_explorer.ui.shared.convention_terms import RULE
 
 
 def _drawing(app: AppTest) -> str:
-    proto = app.get("bidi_component")[-1].proto
-    return str(json.loads(proto.json)["markup"])
+    return drawings(app)[-1]
 
 
 def test_the_table_has_every_layer_and_keras_totals(run: Run) -> None:
@@ -162,13 +161,14 @@ def test_the_page_never_imports_tensorflow() -> None:
     [
         ("A name in a text", "Which tensor does this name mean?", ["conv5"]),
         ("My paper’s convention", "Which layers do papers and code bases mean?", []),
+        ("My own photo", "What do conv3, conv4 and conv5 hold for this image?", []),
     ],
 )
 def test_the_first_page_leads_to_the_other_questions(
     run: Run, way: str, heading: str, parts: list[str]
 ) -> None:
     app = run(q="conv3_3")
-    next(button for button in app.button if button.label == way).click().run()
+    next(button for button in app.button if button.label.startswith(f"**{way}**")).click().run()
     assert not app.exception
     assert [each.value for each in app.title] == [heading]
     for part in parts:

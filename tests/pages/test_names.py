@@ -1,7 +1,6 @@
 """The page of names."""
 
 import io
-import json
 import re
 from collections.abc import Callable
 
@@ -11,7 +10,7 @@ import streamlit as st
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.conftest import Run, error, html, in_address, pictures, words
+from tests.pages.conftest import Run, drawings, error, html, in_address, pictures, words
 from vgg_explorer.charts import markup
 from vgg_explorer.compute import extractor
 from vgg_explorer.compute.weights import WeightsUnavailableError
@@ -54,9 +53,7 @@ def test_the_verdict_and_the_drawing_come_first_with_the_counts(run: Run) -> Non
     verdict = html(app).partition("vgg-verdict")[2].partition("</p>")[0]
     assert "23 of the 46" in verdict
     assert "16 <code>block5_pool</code>" in verdict
-    protos = [element.proto for element in app.get("bidi_component")]
-    (drawn,) = (proto.json for proto in protos if "vgg-drawing" in proto.json)
-    drawn = json.loads(drawn)["markup"]
+    (drawn,) = drawings(app)
     assert re.search(r">block5_pool</text><text[^>]*>16 sources<", drawn)
     assert re.search(r">block5_conv3</text><text[^>]*>23 sources", drawn)
 
@@ -85,9 +82,8 @@ def test_every_source_that_is_counted_is_there_with_file_and_line(run: Run, name
 
 def test_the_picture_keeps_its_height_while_answers_come_and_go(run: Run) -> None:
     def height(**stated: str) -> str:
-        found = run(PAGE, q="conv5", **stated).get("bidi_component")
-        drawn = next(each.proto.json for each in found if "vgg-drawing" in each.proto.json)
-        box = re.search(r'viewBox=."0 0 \d+ (\d+)', drawn)
+        (drawn,) = drawings(run(PAGE, q="conv5", **stated))
+        box = re.search(r'viewBox="0 0 \d+ (\d+)', drawn)
         assert box
         return box[1]
 
@@ -158,8 +154,13 @@ def test_pitfalls_stand_where_they_bite(run: Run) -> None:
 def test_code_stands_beside_the_answer(run: Run) -> None:
     app = run(PAGE, q="block4_pool")
     code = [element.value for element in app.code]
-    assert any("block4_pool" in each and "keras" in each for each in code)
+    assert any("block4_pool" in each and "import keras" in each for each in code)
+    app.session_state["snippets"] = "PyTorch (torchvision)"
+    app.run()
+    code = [element.value for element in app.code]
     assert any("features" in each and "torch" in each for each in code)
+    # The tab that is hidden now is empty.
+    assert not any("import keras" in each for each in code)
     assert "Not executed in this project's tests." in words(app)
 
 
@@ -199,7 +200,7 @@ def test_two_names_are_compared(run: Run) -> None:
     assert "32 × 32 × 512" in b
     assert "<summary>26 of the 28 sources that write it mean this</summary>" in a
     assert "SSD: Single Shot MultiBox Detector" in a
-    chain, drawn = _drawings(app)
+    chain, drawn = drawings(app)
     assert ">2×2 max-pool<" in chain
     assert re.search(r">block4_conv3</text><text[^>]*>A: 26<", drawn)
     assert "pool4 = max-pool(relu4_3)" in page
@@ -254,7 +255,7 @@ def test_of_the_head_the_relation_is_shown_and_nothing_computed(run: Run) -> Non
     app = run(PAGE, q="fc7", versus="fc6")
     assert "for the convolutional part only, and relu7 and fc6_pre are not in it" in _numbers(app)
     assert "<figure>" not in "".join(_claims(app))
-    assert ">fully connected<" in _drawings(app)[0]
+    assert ">fully connected<" in drawings(app)[0]
 
 
 @pytest.mark.usefixtures("imagenet")
@@ -286,11 +287,6 @@ def _claims(app: AppTest) -> tuple[str, str]:
     (markup,) = (each["markup"] for each in packets if "vgg-claims" in each.get("markup", ""))
     first, second = markup.split("<section")[1:]
     return first, second
-
-
-def _drawings(app: AppTest) -> list[str]:
-    protos = [element.proto for element in app.get("bidi_component")]
-    return [json.loads(each.json)["markup"] for each in protos if "vgg-drawing" in each.json]
 
 
 def _numbers(app: AppTest) -> str:

@@ -1,11 +1,14 @@
 """The page of papers and the guided decision."""
 
+import re
+
 import pytest
+from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Expander
 
 from tests.pages.conftest import Run, html, words
 from vgg_explorer.charts import markup
-from vgg_explorer.names.conventions import CONVENTIONS
+from vgg_explorer.names.conventions import CONVENTIONS, MAPPING_STAGES
 from vgg_explorer.names.evidence import SAMPLE_LIMITS, entries, find
 from vgg_explorer.names.pitfalls import of_entry
 from vgg_explorer.ui.papers.decision_guide import UNFOLDED
@@ -54,8 +57,16 @@ def test_the_guide_is_folded_until_something_is_stated(run: Run) -> None:
     plain, stated = guide(), guide(input="224x224", size3="28x28")
     assert not plain.proto.expanded
     assert stated.proto.expanded
-    assert "2 stated" in stated.label
-    assert "stated" not in plain.label
+    # A browser takes it for another one, and folds it, where its title is another.
+    assert stated.label == plain.label
+
+
+def test_what_was_stated_is_said_where_the_guide_is_folded(run: Run) -> None:
+    app = run(PAGE)
+    assert "Stated there" not in words(app)
+    app.selectbox(key="notation").set_value("bare").run()
+    (said,) = (each.value for each in app.caption if "Stated there: 1" in each.value)
+    assert f"{len(MAPPING_STAGES)} conventions agree" in said
 
 
 def test_a_guide_in_use_stays_unfolded_when_one_comes_back(run: Run) -> None:
@@ -75,6 +86,31 @@ def test_a_stated_size_decides_between_pooled_and_not(run: Run) -> None:
     assert "<code>last_conv</code>" not in remaining
     excluded = page.split("Conventions that are excluded", 1)[1].split("</table>")[0]
     assert "<code>last_conv</code>" in excluded
+
+
+def test_a_map_size_alone_tells_nothing_and_the_input_size_is_a_click_away(run: Run) -> None:
+    app = run(PAGE, size5="14x14")
+    assert "only together with the input size: state it too" in words(app)
+    assert "agree" not in words(app)
+    next(each for each in app.button if "224 × 224" in each.label).click().run()
+    assert "**6 conventions agree with what is stated.**" in words(app)
+    assert next(f for f in app.text_input if f.label == "Input size").value == "224x224"
+
+
+def test_what_remains_is_counted_and_the_most_used_comes_first(run: Run) -> None:
+    app = run(PAGE, input="224x224", size5="14x14")
+    remaining = [each for each in MAPPING_STAGES if f"<code>{each.id}</code>" in _remaining(app)]
+    counts = [len(each.plainly_used_by) for each in remaining]
+    shown = re.findall(r'class="vgg-number" data-title="Entries">(\d+)<', _remaining(app))
+    assert [int(each) for each in shown] == sorted(counts, reverse=True)
+    last = [each for each in remaining if each["conv5"] == CONVENTIONS["last_conv"]["conv5"]]
+    most = sum(len(each.plainly_used_by) for each in last)
+    said = f"{sum(counts)} entries that were read use one of them; in {most} of these conv5 is"
+    assert f"{said} `block5_conv3`." in words(app)
+
+
+def _remaining(app: AppTest) -> str:
+    return html(app).split("Conventions that remain", 1)[1].split("</table>")[0]
 
 
 @pytest.mark.parametrize("parameters", [{"input": "0"}, {"size3": "wide"}, {"size4": "9x9x9x9"}])

@@ -1,7 +1,6 @@
 """The page of sizes: the maps at true scale, and the views behind them."""
 
 import base64
-import json
 import re
 from typing import Any
 
@@ -9,7 +8,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.conftest import Run, choose, error, html, in_address, words
+from tests.pages.conftest import Run, choose, drawings, error, html, in_address, words
 from vgg_explorer import network
 from vgg_explorer.charts.true_scale import true_factor
 from vgg_explorer.compute import extractor
@@ -27,13 +26,6 @@ PAGE = "pages/sizes.py"
 pytestmark = pytest.mark.usefixtures("imagenet")
 
 
-def _drawings(app: AppTest) -> list[str]:
-    """Whatever the view draws."""
-    protos = [element.proto for element in app.get("bidi_component")]
-    sent = [json.loads(proto.json) for proto in protos if proto.json]
-    return [str(each["markup"]) for each in sent if "markup" in each]
-
-
 def _pointer(app: AppTest) -> dict[str, Any]:
     """What the component with the cells on the image was sent."""
     protos = [element.proto for element in app.get("bidi_component")]
@@ -49,7 +41,7 @@ def _maps(drawing: str) -> list[tuple[str, str]]:
 
 def test_maps_are_drawn_on_the_scale_of_the_input(run: Run) -> None:
     app = run(PAGE, sample="checkerboard", feed="320x512", convention="last_conv", second="pooled")
-    wide, narrow = _drawings(app)
+    wide, narrow = drawings(app)
     strides = [4, 8, 16, 8, 16, 32]
     expected = [(f"{512 // stride}", f"{320 // stride}") for stride in strides]
     assert _maps(wide) == _maps(narrow) == expected
@@ -60,14 +52,14 @@ def test_maps_are_drawn_on_the_scale_of_the_input(run: Run) -> None:
 def test_the_maps_hold_the_means_that_the_network_computes(run: Run) -> None:
     app = run(PAGE, sample="step_edge", feed="64x64", convention="last_conv", second="pooled")
     found = extractor.activations(SAMPLES["step_edge"].original(64, 64), ["relu3_3", "pool5"])
-    for drawing in _drawings(app):
-        cells = re.findall(r'href="data:image/png;base64,([^"]*)"[^>]*data-cells="(\w+)"', drawing)
+    for drawn in drawings(app):
+        cells = re.findall(r'href="data:image/png;base64,([^"]*)"[^>]*data-cells="(\w+)"', drawn)
         shown = {id_: data for data, id_ in cells}
         assert len(shown) == 6
         for id_, activation in found.items():
             own = mean_map(activation, signed=False, side=true_factor(64, 64))
             assert base64.b64decode(shown[id_]) == own.grid.png()
-            assert own.words in drawing
+            assert own.words in drawn
     assert "ImageNet weights" in words(app)
 
 
@@ -97,9 +89,9 @@ def test_equal_size_is_one_click_away_and_in_the_address(run: Run) -> None:
     _view(app).select("equal").run()
     assert in_address(app, "view") == "equal"
     assert "1 input pixel = 4 screen pixels" in words(app)
-    assert "each cell drawn 128 × 128 px" in _drawings(app)[0]
+    assert "each cell drawn 128 × 128 px" in drawings(app)[0]
     again = run(PAGE, sample="checkerboard", feed="64x64", view="equal")
-    assert _drawings(again) == _drawings(app)
+    assert drawings(again) == drawings(app)
 
 
 def _view(app: AppTest) -> Any:
@@ -150,7 +142,7 @@ def test_only_what_is_shown_needs_the_network(run: Run, monkeypatch: pytest.Monk
     monkeypatch.setattr(extractor, "loaded", lambda: False)
     for view in ("equal", "cells", "layers", "rounding"):
         app = run(PAGE, sample="step_edge", feed="64x64", view=view)
-        assert _drawings(app) or _pointer(app)
+        assert drawings(app) or _pointer(app)
 
 
 def test_the_pointer_gets_the_geometry_of_the_network(run: Run) -> None:
@@ -250,7 +242,7 @@ def test_charts_have_tables_beside_them(
 ) -> None:
     app = run(PAGE, sample="step_edge", feed="75x101", view=view)
     assert words_of_table in html(app)
-    (chart,) = _drawings(app)
+    (chart,) = drawings(app)
     assert re.findall(r'aria-label="(\w+ \w+)', chart)[-1] == label
 
 
@@ -267,7 +259,7 @@ def test_the_pool_shows_its_strongest_cell_with_the_values_of_the_network(run: R
     values = "; ".join(value_text(value) for value in four)
     assert f"max({values}) = {value_text(after.max())}</strong>" in html(app)
     assert f"become row {row}, column {column} of pool3, in channel {channel}." in html(app)
-    drawn = re.findall(r'data-kind="before" data-value="([^"]+)"', _drawings(app)[-1])
+    drawn = re.findall(r'data-kind="before" data-value="([^"]+)"', drawings(app)[-1])
     assert len(drawn) == 36
     assert max(map(float, drawn)) == after.max()
 
@@ -276,7 +268,7 @@ def test_the_pool_follows_the_pinned_pixel_and_the_channel(run: Run) -> None:
     app = run(PAGE, sample="step_edge", feed="75x101", at="20,95", pool="pool2", pool_channel="5")
     before, after = _pooled((75, 101), "pool2", "relu2_2")
     # 101 columns halve to 50, of which pool2 makes 25: pixel 95 is in column 23.
-    drawn = re.findall(r'data-kind="after" data-value="([^"]+)"', _drawings(app)[-1])
+    drawn = re.findall(r'data-kind="after" data-value="([^"]+)"', drawings(app)[-1])
     assert list(map(float, drawn)) == after[4:7, 22:25, 5].ravel().tolist()
     assert "become row 5, column 23 of pool2, in channel 5." in html(app)
     # relu2_2 has 37 rows: the last goes into no cell.
@@ -310,7 +302,7 @@ def _no_weights(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_without_weights_the_maps_are_plain_and_a_sentence_says_why(run: Run) -> None:
     app = run(PAGE, sample="step_edge", feed="64x64")
     assert error(app) == "No weights here."
-    wide, narrow = _drawings(app)
+    wide, narrow = drawings(app)
     assert len(_maps(wide)) == len(_maps(narrow)) == 6
     assert "data-cells" not in wide
     assert "Sizes at 64 x 64" in html(app)
@@ -320,7 +312,7 @@ def test_without_weights_the_maps_are_plain_and_a_sentence_says_why(run: Run) ->
 def test_without_weights_a_pool_shows_a_sentence(run: Run) -> None:
     app = run(PAGE, sample="step_edge", feed="64x64", view="pool")
     assert error(app) == "No weights here."
-    assert _drawings(app) == []
+    assert drawings(app) == []
 
 
 def test_what_keeps_an_image_out_is_said_outside_of_the_closed_field(run: Run) -> None:

@@ -8,24 +8,20 @@ from PIL import Image
 from tests.site.kinds import BASE
 from vgg_explorer.cli.commands import CANNOT_ANSWER, main
 from vgg_explorer.names.resolver import resolve
-from vgg_explorer.site import (
-    front_pages,
-    paper_pages,
-    preview,
-    published,
-    search_index,
-    tensor_pages,
-    writer,
-)
+from vgg_explorer.site import preview, published, search_index, writer
 from vgg_explorer.site.page import Page
 
 FEW = ("index.html", "tensors/pool3.html", "papers/ssd.html")
 
 
 @pytest.fixture(scope="module")
-def few_pages() -> list[Page]:
-    every = [*front_pages.front_pages(), *tensor_pages.tensor_pages(), *paper_pages.paper_pages()]
-    return [page for page in every if page.path in FEW]
+def every_page() -> list[Page]:
+    return list(writer.every_page())
+
+
+@pytest.fixture(scope="module")
+def few_pages(every_page: list[Page]) -> list[Page]:
+    return [page for page in every_page if page.path in FEW]
 
 
 @pytest.fixture
@@ -43,14 +39,14 @@ def _files(folder: Path) -> dict[str, bytes]:
 
 
 def test_two_runs_write_the_same_bytes(
-    site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    site: Path, every_page: list[Page], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The site of the tests is of another process, with its sets of texts in another order.
 
     A tenth of the pages, so that all kinds are among them; the index for the search and the
     sitemap hold all.
     """
-    tenth = list(writer.every_page())[::10]
+    tenth = every_page[::10]
     monkeypatch.setattr(writer, "every_page", lambda: iter(tenth))
     writer.write(tmp_path, BASE)
     again = _files(tmp_path)
@@ -61,8 +57,10 @@ def test_two_runs_write_the_same_bytes(
         assert again[name] == (site / name).read_bytes(), name
 
 
-def test_the_index_for_the_search_is_the_same_in_every_process(site: Path) -> None:
-    listed = [page for page in writer.every_page() if page.listed]
+def test_the_index_for_the_search_is_the_same_in_every_process(
+    site: Path, every_page: list[Page]
+) -> None:
+    listed = [page for page in every_page if page.listed]
     written = (site / "assets/search-index.js").read_text(encoding="utf-8")
     assert search_index.script(listed) == written
 

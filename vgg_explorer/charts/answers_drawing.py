@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from vgg_explorer.charts.network_drawing import Tag, draw_network
 from vgg_explorer.names.verdict import Share, Verdict
@@ -13,8 +14,9 @@ _TALLEST = 110.0
 """Lower than the drawing of the network alone: the table below it must be in sight."""
 
 
+@lru_cache(64)
 def answers_drawing(
-    size: InputSize, shares: Sequence[Share], *, room_for: Sequence[Share] = ()
+    size: InputSize, shares: tuple[Share, ...], *, room_for: tuple[Share, ...] = ()
 ) -> str:
     """The answers to a name on the network, each with the number of sources that mean it.
 
@@ -31,6 +33,7 @@ def answers_drawing(
     return _drawn(size, tags, _tags(_words(room_for), shares[0]))
 
 
+@lru_cache(64)
 def dispute_drawing(size: InputSize, a: Verdict, b: Verdict) -> str:
     """What two names may mean on the network, each with the number of sources that mean it.
 

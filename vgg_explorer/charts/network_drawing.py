@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 from vgg_explorer.charts import markup
 from vgg_explorer.charts.markup import tag
-from vgg_explorer.charts.slabs import MARGIN, TALLEST, Slab, levels, slabs
+from vgg_explorer.charts.slabs import MARGIN, TALLEST, Slab, Words, levels, slabs
 from vgg_explorer.names.conventions import STAGES_IN_QUESTION, Convention
 from vgg_explorer.names.layer_marks import marks
 from vgg_explorer.network import HEAD_SIDE, LAYERS
@@ -15,6 +16,10 @@ from vgg_explorer.network.input_size import InputSize
 
 _LABEL_ROW = 30.0
 _NAME_SPACE = 92.0
+_WORDS = 25.0
+"""Height of a label's words."""
+_BESIDE = 8.0
+"""Between the lines of two labels of one layer."""
 
 
 @dataclass(frozen=True)
@@ -47,13 +52,24 @@ class Tag:
 class _Label:
     slab: Slab
     tag: Tag
+    aside: float = 0.0
+    """How far its line stands from the middle of the layer, which may have two labels."""
+
+    @property
+    def room(self) -> float:
+        return max(8.0 * len(self.tag.name) + 10, 5.6 * len(self.tag.below) + 4)
 
     @property
     def width(self) -> float:
-        return max(8.0 * len(self.tag.name) + 10, 5.6 * len(self.tag.below) + 4)
+        return max(7.4 * len(self.tag.name), 6.0 * len(self.tag.below))
+
+    @property
+    def foot(self) -> float:
+        return self.slab.centre + self.aside
 
 
-def network_drawing(size: InputSize, conventions: Sequence[Convention]) -> str:
+@lru_cache(64)
+def network_drawing(size: InputSize, conventions: tuple[Convention, ...]) -> str:
     """Every layer of the convolutional part as a slab, to scale.
 
     A slab is as high as the feature map has rows and as wide as it has channels, each on one
@@ -105,7 +121,7 @@ def draw_network(
     total_width = drawn[-1].right + MARGIN + 20
     tops = [middle - tallest / 2 - _LABEL_ROW * (level + 1) for level in rows_of]
     parts = [
-        *(_draw_leader(label, at, middle) for label, at in zip(labels, tops, strict=True)),
+        *_draw_leaders(list(zip(labels, tops, strict=True)), middle),
         *(_draw_label(label, at) for label, at in zip(labels, tops, strict=True)),
         *(_draw_slab(slab, labels, middle) for slab in drawn),
         *(_draw_name(slab, bottom) for slab in drawn if named),
@@ -149,11 +165,21 @@ def _tags(conventions: Sequence[Convention]) -> list[Tag]:
 
 
 def _labels(drawn: Sequence[Slab], tags: Sequence[Tag]) -> list[_Label]:
-    return [_Label(slab, tag) for slab in drawn for tag in tags if tag.layer == slab.name]
+    labels = []
+    for slab in drawn:
+        own = [tag for tag in tags if tag.layer == slab.name]
+        # Else the dashes of one line would be filled by the other.
+        step = min(_BESIDE, slab.width / (len(own) + 1))
+        labels += [
+            _Label(slab, tag, step * (number - (len(own) - 1) / 2))
+            for number, tag in enumerate(own)
+        ]
+    return labels
 
 
 def _levels(labels: Sequence[_Label]) -> list[int]:
-    return levels([(label.slab.centre, label.width) for label in labels], gap=6)
+    words = (Words(label.slab.centre, label.room, label.width) for label in labels)
+    return levels(tuple(words), gap=6)
 
 
 def _draw_slab(slab: Slab, labels: Sequence[_Label], middle: float) -> str:
@@ -194,18 +220,27 @@ def _draw_slab(slab: Slab, labels: Sequence[_Label], middle: float) -> str:
     return tag("g", title, *boxes)
 
 
-def _draw_leader(label: _Label, top: float, middle: float) -> str:
-    centre = f"{label.slab.centre:.2f}"
-    return tag(
-        "line",
-        x1=centre,
-        x2=centre,
-        y1=f"{top + 25:.2f}",
-        y2=f"{middle - label.slab.height / 2:.2f}",
-        stroke=label.tag.colour(),
-        stroke_width="1.2",
-        stroke_dasharray="3 2" if label.tag.before_relu else None,
-    )
+def _draw_leaders(placed: Sequence[tuple[_Label, float]], middle: float) -> list[str]:
+    """A line from each label down to its layer, with gaps where lower labels of it stand."""
+    lines = []
+    for label, top in placed:
+        lower = sorted(at for other, at in placed if other.slab == label.slab and at > top)
+        starts = [at + _WORDS for at in (top, *lower)]
+        ends = [*(at - 1 for at in lower), middle - label.slab.height / 2]
+        lines += [
+            tag(
+                "line",
+                x1=f"{label.foot:.2f}",
+                x2=f"{label.foot:.2f}",
+                y1=f"{start:.2f}",
+                y2=f"{end:.2f}",
+                stroke=label.tag.colour(),
+                stroke_width="1.2",
+                stroke_dasharray="3 2" if label.tag.before_relu else None,
+            )
+            for start, end in zip(starts, ends, strict=True)
+        ]
+    return lines
 
 
 def _draw_label(label: _Label, top: float) -> str:

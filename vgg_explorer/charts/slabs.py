@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from vgg_explorer.network import HEAD_SIDE, TENSORS, Tensor
 from vgg_explorer.network.input_size import InputSize
@@ -116,20 +117,71 @@ def head_slabs(left: float) -> list[HeadSlab]:
     ]
 
 
-def levels(labels: Sequence[tuple[float, float]], gap: float) -> list[int]:
-    """The row of each label above the slabs, 0 the lowest, so that no two overlap.
+@dataclass(frozen=True)
+class Words:
+    """Words above a slab, for ``levels``.
+
+    Attributes:
+        centre: Where their line leads down.
+        room: Width that is kept free for them.
+        width: Their own, which is no wider or about as wide.
+    """
+
+    centre: float
+    room: float
+    width: float
+
+
+def levels(words: tuple[Words, ...], gap: float) -> list[int]:
+    """The row of each above the slabs, 0 the lowest, so that no two overlap.
+
+    From each a line leads down to its slab. Where the rows suffice, none of them runs through
+    words below; those of one slab stand on one line.
 
     Args:
-        labels: Centre and width of each in pixels, from left to right.
+        words: From left to right.
         gap: Between two in a row, in pixels.
     """
+    packed = _packed(words, gap)
+    return list(_without_crossings(words, gap, max(packed, default=0) + 1) or packed)
+
+
+@lru_cache(maxsize=256)
+def _without_crossings(words: tuple[Words, ...], gap: float, rows: int) -> tuple[int, ...] | None:
+    found: list[int] = []
+
+    def fits(new: Words, row: int) -> bool:
+        for other, at in zip(words, found, strict=False):
+            apart = new.centre - other.centre
+            if at == row and apart < (new.room + other.room) / 2 + gap:
+                return False
+            lower = other if at < row else new
+            if at != row and 0 < apart < lower.width / 2:
+                return False
+        return True
+
+    def place() -> bool:
+        if len(found) == len(words):
+            return True
+        for row in range(rows):
+            if fits(words[len(found)], row):
+                found.append(row)
+                if place():
+                    return True
+                found.pop()
+        return False
+
+    return tuple(found) if place() else None
+
+
+def _packed(words: Sequence[Words], gap: float) -> list[int]:
     ends: list[float] = []
     rows = []
-    for centre, width in labels:
-        left = centre - width / 2
+    for each in words:
+        left = each.centre - each.room / 2
         free = next((i for i, end in enumerate(ends) if end + gap <= left), len(ends))
         if free == len(ends):
             ends.append(0.0)
-        ends[free] = left + width
+        ends[free] = left + each.room
         rows.append(free)
     return rows

@@ -12,7 +12,16 @@ from itertools import groupby
 
 from vgg_explorer.charts import markup
 from vgg_explorer.charts.markup import tag
-from vgg_explorer.charts.slabs import MARGIN, TALLEST, HeadSlab, Slab, head_slabs, levels, slabs
+from vgg_explorer.charts.slabs import (
+    MARGIN,
+    TALLEST,
+    HeadSlab,
+    Slab,
+    Words,
+    head_slabs,
+    levels,
+    slabs,
+)
 from vgg_explorer.names.conventions import STAGES_IN_QUESTION
 from vgg_explorer.network import HEAD_SIDE, Tensor
 from vgg_explorer.network.formatting import listed
@@ -91,7 +100,8 @@ def _slab_of(tensor: Tensor, drawn: Sequence[Slab | HeadSlab]) -> Slab | HeadSla
 
 
 def _levels(marks: Sequence[_Mark]) -> list[int]:
-    return levels([(mark.slab.centre, mark.width) for mark in marks], gap=4)
+    words = (Words(mark.slab.centre, mark.width, mark.width - 8) for mark in marks)
+    return levels(tuple(words), gap=4)
 
 
 def _line_class(mark: _Mark) -> str:

@@ -4,7 +4,9 @@ import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 
-from vgg_explorer.compute.activation import Activation
+import numpy as np
+
+from vgg_explorer.compute.activation import Held
 
 
 class ActivationStore:
@@ -21,7 +23,7 @@ class ActivationStore:
             limit: Bytes to keep at most, besides the latest request.
         """
         self.limit = limit
-        self._kept: OrderedDict[tuple[str, str], Activation] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, str], Held] = OrderedDict()
         self._guard = threading.Lock()
 
     @property
@@ -46,7 +48,7 @@ class ActivationStore:
             for key in [each for each in self._kept if image in each[0]]:
                 del self._kept[key]
 
-    def find(self, image: str, tensors: Sequence[str]) -> dict[str, Activation]:
+    def find(self, image: str, tensors: Sequence[str]) -> dict[str, Held]:
         """What is at hand of some tensors for one image, by tensor id.
 
         Args:
@@ -59,7 +61,7 @@ class ActivationStore:
                 self._kept.move_to_end((image, each))
             return {each: self._kept[image, each] for each in present}
 
-    def keep(self, image: str, activations: Mapping[str, Activation]) -> None:
+    def keep(self, image: str, activations: Mapping[str, Held]) -> None:
         """Keep the tensors of one request, and drop what was used longest ago.
 
         Args:
@@ -68,7 +70,8 @@ class ActivationStore:
         """
         with self._guard:
             for tensor, activation in activations.items():
-                activation.setflags(write=False)
+                if isinstance(activation, np.ndarray):
+                    activation.setflags(write=False)
                 self._kept[image, tensor] = activation
                 self._kept.move_to_end((image, tensor))
             total = sum(activation.nbytes for activation in self._kept.values())

@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vgg_explorer.compute import wire
-from vgg_explorer.compute.activation import Activation
+from vgg_explorer.compute.activation import Activation, Held
 from vgg_explorer.compute.engine import Pause, go_on
 from vgg_explorer.compute.forward_plan import check_ids, check_image
 from vgg_explorer.compute.weight_files import DIGEST
@@ -188,6 +188,12 @@ class Elsewhere:
         for array in stacked.values():
             array.flags.writeable = False
         return stacked
+
+    def hold(
+        self, image: npt.NDArray[np.uint8], ids: Sequence[str], pause: Pause = go_on
+    ) -> dict[str, Held]:
+        """As ``Engine`` has it; all values have come here."""
+        return dict(self.activations(image, ids, pause))
 
     def fits(self, height: int, width: int, ids: Sequence[str]) -> bool:
         """Whether a pass has room beside others: the engine sees to that."""

@@ -6,7 +6,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from vgg_explorer.compute.activation import Activation
+from vgg_explorer.compute.activation import Activation, Held
 from vgg_explorer.compute.weights import Provenance
 
 Pause = Callable[[float], None]
@@ -55,6 +55,24 @@ class Engine(Protocol):
             InputImageError: If the batch has another type or shape, or is too small.
             OutOfMemoryError: If memory runs out.
             AbandonedError: If ``pause`` raises it.
+        """
+        ...
+
+    def hold(
+        self, image: npt.NDArray[np.uint8], ids: Sequence[str], pause: Pause = go_on
+    ) -> dict[str, Held]:
+        """One pass over one image whose activations may stay where they are computed.
+
+        Args:
+            image: uint8, (h, w, 3), RGB, at least 32 pixels a side.
+            ids: As for ``compute``.
+            pause: As there.
+
+        Returns:
+            For every id, in the order asked: one activation, (h, w, c).
+
+        Raises:
+            ValueError: As ``compute`` does, and all else that it raises.
         """
         ...
 

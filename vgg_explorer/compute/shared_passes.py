@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from vgg_explorer.compute.activation import Activation
+from vgg_explorer.compute.activation import Held
 from vgg_explorer.compute.activation_store import ActivationStore
 from vgg_explorer.compute.engine import Engine, Pause
 from vgg_explorer.compute.forward_plan import check_ids, check_image
@@ -23,13 +23,12 @@ class StoredActivations:
     """Activations and how they were come by.
 
     Attributes:
-        activations: By tensor id, in the order asked; float32, (height, width, channels),
-            read-only.
+        activations: By tensor id, in the order asked, wherever their values are.
         computed: Ids of those that were not at hand.
         seconds: How long the pass took, what it gave way to included; 0 where there was none.
     """
 
-    activations: Mapping[str, Activation]
+    activations: Mapping[str, Held]
     computed: tuple[str, ...] = ()
     seconds: float = 0.0
 
@@ -104,8 +103,7 @@ class SharedPasses:
         missing = [each for each in ids if each not in found]
         start = time.perf_counter()
         if missing:
-            computed = engine.compute(pixels[np.newaxis], missing, pause)
-            found |= {each: array[0] for each, array in computed.items()}
+            found |= engine.hold(pixels, missing, pause)
             self.store.keep(image, found)
         seconds = time.perf_counter() - start if missing else 0.0
         return StoredActivations({each: found[each] for each in ids}, tuple(missing), seconds)

@@ -11,7 +11,7 @@ from vgg_explorer.compute import elsewhere, extractor
 from vgg_explorer.compute.activation import Activation
 from vgg_explorer.compute.elsewhere import Elsewhere, ElsewhereError
 from vgg_explorer.compute.weights import Provenance, WeightsUnavailableError
-from vgg_explorer.images import decoding, resizing
+from vgg_explorer.images import bounds, decoding, resizing
 from vgg_explorer.images.decoding import Pixels
 from vgg_explorer.images.resizing import Fit, Sizing
 
@@ -56,11 +56,18 @@ def read(source: Path) -> bytes:
     """The bytes of an image file.
 
     Raises:
-        ExtractionError: If it is no file or can't be read.
+        ExtractionError: If it is no file, too large, or can't be read.
     """
     try:
         if source.exists() and not source.is_file():
             message = f"{source} is not a file."
+            raise ExtractionError(message)
+        size = source.stat().st_size
+        if size > bounds.MEMORY:
+            message = (
+                f"{source} holds {size / 1e9:.1f} GB; no image of more than "
+                f"{bounds.MEMORY / 1e9:.0f} GB is read."
+            )
             raise ExtractionError(message)
         return source.read_bytes()
     except (OSError, ValueError) as error:  # ValueError: a null byte in the name

@@ -6,7 +6,7 @@ from typing import Final, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from vgg_explorer.compute.activation import Activation
+from vgg_explorer.compute.activation import Activation, ChannelSums, Held, whole
 
 Order = Literal["index", "mean", "max", "l2", "zeros"]
 
@@ -87,8 +87,8 @@ class Statistics:
         return np.fmax(reach, np.float32(0))
 
 
-def measure(activation: Activation, *, signed: bool) -> Statistics:
-    """Reads a tensor once and says what is in it.
+def measure(activation: Held, *, signed: bool) -> Statistics:
+    """Reads a tensor once, where it is, and says what is in it.
 
     Args:
         activation: float32, (height, width, channels).
@@ -97,6 +97,20 @@ def measure(activation: Activation, *, signed: bool) -> Statistics:
     Raises:
         ValueError: If the array has another shape or type, or no values.
     """
+    if not isinstance(activation, np.ndarray):
+        sums = activation.sums()
+        if sums:
+            return _finite(activation.shape, signed, sums)
+    return _measure(whole(activation), signed=signed)
+
+
+def _finite(shape: tuple[int, int, int], signed: bool, sums: ChannelSums) -> Statistics:
+    """Of a tensor whose values are all finite."""
+    counts = np.full(shape[2], shape[0] * shape[1])
+    return _statistics(shape, signed, sums, counts, (0, 0, 0))
+
+
+def _measure(activation: Activation, *, signed: bool) -> Statistics:
     require_activation(activation)
     height, width, channels = activation.shape
     cells = height * width
@@ -119,23 +133,36 @@ def measure(activation: Activation, *, signed: bool) -> Statistics:
         minimum[counts == 0] = maximum[counts == 0] = np.nan
     sums = values.sum(axis=1).sum(axis=0, dtype=np.float64)
     squares = np.einsum("hwc,hwc->hc", values, values).sum(axis=0, dtype=np.float64)
-    mean = np.full(channels, np.nan)
-    np.divide(sums, counts, out=mean, where=counts > 0)
-    squares[counts == 0] = np.nan
-    dead = zeros == cells
+    found = ChannelSums(minimum, maximum, zeros, sums, squares)
+    return _statistics((height, width, channels), signed, found, counts, (nan, positive, negative))
+
+
+def _statistics(
+    shape: tuple[int, int, int],
+    signed: bool,
+    sums: ChannelSums,
+    counts: NDArray[np.int64],
+    non_finite: tuple[int, int, int],
+) -> Statistics:
+    """From the sums over the finite values, of which each channel has ``counts``."""
+    cells = shape[0] * shape[1]
+    mean = np.full(shape[2], np.nan)
+    np.divide(sums.sums, counts, out=mean, where=counts > 0)
+    dead = sums.zeros == cells
+    constant = (sums.minimum == sums.maximum) & (counts == cells) & ~dead & (cells > 1)
     statistics = Statistics(
-        shape=(height, width, channels),
+        shape=shape,
         signed=signed,
-        minimum=minimum,
-        maximum=maximum,
+        minimum=sums.minimum,
+        maximum=sums.maximum,
         mean=mean.astype(np.float32),
-        l2=np.sqrt(squares).astype(np.float32),
-        zero_share=(zeros / cells).astype(np.float32),
+        l2=np.sqrt(np.where(counts > 0, sums.squares, np.nan)).astype(np.float32),
+        zero_share=(sums.zeros / cells).astype(np.float32),
         dead=dead,
-        constant=(minimum == maximum) & (counts == cells) & ~dead & (cells > 1),
-        nan_count=nan,
-        positive_infinity_count=positive,
-        negative_infinity_count=negative,
+        constant=constant,
+        nan_count=non_finite[0],
+        positive_infinity_count=non_finite[1],
+        negative_infinity_count=non_finite[2],
     )
     for array in vars(statistics).values():
         if isinstance(array, np.ndarray):

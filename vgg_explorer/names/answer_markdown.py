@@ -1,6 +1,7 @@
 """A short, sourced answer in Markdown, fit for a forum thread."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from vgg_explorer.names.comparison import Answer, Comparison, answers
 from vgg_explorer.names.evidence import SAMPLE_LIMITS
@@ -14,6 +15,7 @@ from vgg_explorer.network.input_size import InputSize
 _MOST_ENTRIES = 3
 
 
+@lru_cache(128)
 def of_resolution(resolution: Resolution, size: InputSize, link: str) -> str:
     """What a name may mean.
 
@@ -32,6 +34,7 @@ def of_resolution(resolution: Resolution, size: InputSize, link: str) -> str:
     return _closed(lines, link)
 
 
+@lru_cache(128)
 def of_comparison(comparison: Comparison, size: InputSize, link: str) -> str:
     """How two names relate.
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from vgg_explorer.names import resolver, rich_display
@@ -206,6 +207,11 @@ def compare(a_name: str, b_name: str) -> Comparison:
     Raises:
         UnknownNameError: If nothing that was read uses one of the names.
     """
+    return _compare(a_name, b_name)
+
+
+@lru_cache(64)
+def _compare(a_name: str, b_name: str) -> Comparison:
     a, b = resolver.resolve(a_name), resolver.resolve(b_name)
     ranked = sorted(
         ((i, j, Pair(x, y)) for i, x in enumerate(answers(a)) for j, y in enumerate(answers(b))),

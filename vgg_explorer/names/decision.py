@@ -31,6 +31,8 @@ _IN_WORDS = {
     "two_numbers": "names with stage and index such as conv3_3",
     "kernel_channels": "names with kernel and channels such as conv3-256",
 }
+NO_INPUT_SIZE = "A feature-map size means nothing without the input size: it was not compared."
+"""The advice where the one is stated and the other is not."""
 _OF_VGG19 = "VGG19 has a fourth convolution in stages 3 to 5, and it is the last there"
 
 
@@ -78,6 +80,24 @@ class Clues:
     modified: bool | None = None
     vgg19: bool | None = None
     framework: StatedFramework | None = None
+
+    @property
+    def lacks_input_size(self) -> bool:
+        """Whether the size of a feature map is stated that tells nothing without the input's."""
+        return self.input_height is None and any(seen.height or seen.width for seen in self.seen)
+
+    @property
+    def compares(self) -> bool:
+        """Whether anything is stated that can speak against a convention."""
+        if self.notation or self.highest or self.negative is not None:
+            return True
+        sizes = self.input_height is not None and not self.modified
+        return any(
+            seen.channels
+            or (seen.stride and not self.modified)
+            or ((seen.height or seen.width) and sizes)
+            for seen in self.seen
+        )
 
 
 @dataclass(frozen=True)
@@ -241,8 +261,8 @@ def _advice(clues: Clues, remaining: tuple[Verdict, ...]) -> Iterator[str]:
         )
     if clues.modified:
         yield "In a modified network sizes and strides tell nothing; only channels were compared."
-    if any(seen.height or seen.width for seen in clues.seen) and not clues.input_height:
-        yield "A feature-map size means nothing without the input size: it was not compared."
+    if clues.lacks_input_size:
+        yield NO_INPUT_SIZE
     if clues.vgg19:
         yield f"{_OF_VGG19}; sizes, strides and channels are those of VGG16."
     sides = {t.post_relu for v in remaining for each in v.convention.values() for t in each}

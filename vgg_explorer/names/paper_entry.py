@@ -160,6 +160,9 @@ class Entry:
             msg = f"{self.id}: checked is not a bare date such as 2026-11-23: {self.checked!r}"
             raise TypeError(msg)
 
+    def __hash__(self) -> int:
+        return hash(self.id)
+
     @property
     def verified(self) -> bool:
         """Whether the mapping was read in a primary source or a copy of one."""

@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
@@ -156,6 +156,7 @@ def biting(
     return _of(situation)
 
 
+@lru_cache(256)
 def of_resolution(resolution: Resolution, size: InputSize | None = None) -> tuple[Pitfall, ...]:
     """The pitfalls to be shown beside the answers to a name.
 

@@ -3,7 +3,7 @@
 ``resolve`` is the way through this folder, a module a step; every step knows those before it alone.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 
 from vgg_explorer.names import (
     grammar,
@@ -22,6 +22,9 @@ from vgg_explorer.names.resolution import Reading, Resolution
 from vgg_explorer.names.statements import Stated, stated_in
 from vgg_explorer.network import tensor
 
+_KEPT = 256
+"""So many answers are not looked up again: many ask for the same few names."""
+
 
 def resolve(query: str) -> Resolution:
     """Find every reading of a name, however it is written, the most specific first.
@@ -30,6 +33,11 @@ def resolve(query: str) -> Resolution:
         UnknownNameError: With the reason and near names, if nothing that was read uses the name
             for a tensor of VGG16.
     """
+    return _resolve(query)
+
+
+@lru_cache(_KEPT)
+def _resolve(query: str) -> Resolution:
     stated = stated_in(query)
     try:
         notation = grammar.read(stated.name)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from vgg_explorer.names.comparison import Answer, Comparison, answers
 from vgg_explorer.names.conventions import MAPPING_STAGES
@@ -123,15 +123,23 @@ class Verdict:
     def _by_sources(self, code: Callable[[str], str]) -> str:
         who = "that name the stage alone" if self.stage_alone else f"that write {code(self.name)}"
         if self.stated:
-            who += " and fit this"
+            who += " and fit"
         with_sources = [share for share in self.shares if share.sources]
         first, *rest = with_sources[:_MOST_ANSWERS]
         all_of_them = first.sources == self.of
         counted = f"all {self.of}" if all_of_them else f"{first.sources} of the {self.of}"
-        parts = [f"{counted} sources {who} mean {_named_by(first, code)}"]
-        parts += [f"{share.sources} {_named_by(share, code)}" for share in rest]
         others = sum(share.sources for share in with_sources[_MOST_ANSWERS:])
         open_ = self.of - sum(share.sources for share in self.shares)
+        if self.stated and self.of > first.sources > self.of / 2:
+            # The answer to what was asked comes first.
+            parts = [f"{_named_by(share, code)} ({share.sources})" for share in rest]
+            parts += [f"something else ({others})"] if others else []
+            also = f"; others mean {listed(parts)}" if parts else ""
+            also += f"; for {open_} it was not settled" if open_ else ""
+            meant = f"With {self.stated} most mean {_named_by(first, code)}"
+            return f"{meant}: {counted} sources {who}{also}."
+        parts = [f"{counted} sources {who} mean {_named_by(first, code)}"]
+        parts += [f"{share.sources} {_named_by(share, code)}" for share in rest]
         if others:
             parts.append(f"{others} something else")
         if open_:
@@ -154,6 +162,7 @@ class Verdict:
         return f"{given}{code(self.name)} depends on who counts: {'; '.join(parts)}."
 
 
+@lru_cache(256)
 def verdict(resolution: Resolution) -> Verdict:
     """What the evidence says of a name."""
     found = answers(resolution)
@@ -235,9 +244,16 @@ def _apart(one: Tensor, other: Tensor, code: Callable[[str], str]) -> str:
     if one.channels != other.channels:
         return f"{one.channels} channels mean {first}, {other.channels} {second}."
     if one.post_relu != other.post_relu:
-        before = first if other.post_relu else second
-        return f"Both have the same shape; negative values, or a word on the ReLU, mean {before}."
-    return "Both have the same shape, stride and side of the ReLU: only the code tells them apart."
+        before, after = (first, second) if other.post_relu else (second, first)
+        alone = (one.fused_into or one.keras) == (other.fused_into or other.keras)
+        than = "" if alone else f" as {after}"
+        return (
+            f"{before} has the same shape{than}; negative values, or a word on the ReLU, mean it."
+        )
+    return (
+        f"{first} and {second} have the same shape, stride and side of the ReLU: only the code "
+        "tells them apart."
+    )
 
 
 @cache

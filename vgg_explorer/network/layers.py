@@ -31,6 +31,9 @@ class Layer:
     output: Tensor
     computes: tuple[Tensor, ...]
 
+    def __hash__(self) -> int:
+        return hash(self.name)
+
     def parameters_at(self, height: int | None, width: int | None) -> int:
         """Weights and biases for an input size; only fc1 depends on it."""
         return sum(t.parameters_at(height, width) for t in self.computes)

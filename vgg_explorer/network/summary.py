@@ -3,11 +3,14 @@
 import io
 import shutil
 from dataclasses import dataclass
+from functools import lru_cache
 
 from vgg_explorer.network import BYTES_PER_VALUE, LAYERS, Layer, Shape
 from vgg_explorer.network.input_size import InputSize
 
 KERAS_MODEL_NAME = "vgg16"
+_KEPT = 64
+"""So many summaries are not made again; an app shows the same few to many."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,7 @@ def summary(size: tuple[int, int] | None = None, *, head: bool = False) -> Summa
     return summarise(InputSize(*(size or (None, None))), head=head)
 
 
+@lru_cache(_KEPT)
 def summarise(size: InputSize, *, head: bool) -> Summary:
     """The summary of VGG16 for an input size, with or without the classifier head.
 
@@ -102,11 +106,15 @@ def keras_text(shown: Summary, line_length: int | None = None) -> str:
     Source: ``keras/src/utils/summary_utils.py``, Keras 3.15.1; compared in the tests with what
     Keras prints.
     """
+    return _keras_text(shown, line_length or min(88, shutil.get_terminal_size().columns - 4))
+
+
+@lru_cache(_KEPT)
+def _keras_text(shown: Summary, width: int) -> str:
     # rich is what Keras prints with; only this text needs it.
     from rich.console import Console  # noqa: PLC0415
     from rich.table import Column, Table  # noqa: PLC0415
 
-    width = line_length or min(88, shutil.get_terminal_size().columns - 4)
     edges = [int(share * width) for share in (0, 0.45, 0.8, 1.0)]
     table = Table(
         Column("Layer (type)", width=edges[1] - edges[0]),

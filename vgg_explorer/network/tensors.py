@@ -99,6 +99,9 @@ class Tensor:
     receptive_field: int | None
     offset: int
 
+    def __hash__(self) -> int:
+        return hash(self.id)
+
     @property
     def in_head(self) -> bool:
         """Whether the tensor belongs to the classifier head, not to the convolutional part."""
@@ -159,7 +162,7 @@ class Tensor:
         """
         if self.in_head:
             return (self.channels or _flat_length(height, width, rounding),)
-        halvings = sum(t.kind == "max_pool" for t in TENSORS[: position(self.id) + 1])
+        halvings = _halvings(self.id)
         return (
             _pooled(height, halvings, rounding),
             _pooled(width, halvings, rounding),
@@ -227,6 +230,11 @@ def tensor(tensor_id: str) -> Tensor:
 def position(tensor_id: str) -> int:
     """Index of a tensor in forward order, 0 for the input."""
     return TENSORS.index(tensor(tensor_id))
+
+
+@cache
+def _halvings(tensor_id: str) -> int:
+    return sum(t.kind == "max_pool" for t in TENSORS[: position(tensor_id) + 1])
 
 
 def _pooled(length: int | None, halvings: int, rounding: Rounding) -> int | None:

@@ -31,6 +31,14 @@ _SECONDS = Histogram(
     buckets=(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120),
     registry=COUNTS,
 )
+_PAGES = Histogram(
+    "vgg_explorer_page_seconds",
+    "Time from a visitor's request to the last word of the page, in seconds, by page. Forward "
+    "passes and the wait for them are in it.",
+    ["page"],
+    buckets=(0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5, 10, 30, 60),
+    registry=COUNTS,
+)
 _TENSORS = Counter(
     "vgg_explorer_tensors", "Tensors that forward passes have brought.", registry=COUNTS
 )
@@ -70,6 +78,16 @@ def pass_done(tensors: Sequence[str], height: int, width: int, seconds: float) -
             }
         },
     )
+
+
+def page_shown(page: str, seconds: float) -> None:
+    """A page has run to its end; counted and not told, there are so many.
+
+    Args:
+        page: One of the titles of the pages.
+        seconds: From the visitor's request on.
+    """
+    _PAGES.labels(page).observe(seconds)
 
 
 def refused(kind: Refusal) -> None:

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from vgg_explorer.compute.activation import Activation
+from vgg_explorer.compute.activation import Held, some, whole
 from vgg_explorer.measures.channel_statistics import Statistics
 from vgg_explorer.measures.value_limits import Domains
 from vgg_explorer.pictures import colour_maps
-from vgg_explorer.pictures.palette_codes import Codes, encode, reduce
+from vgg_explorer.pictures.palette_codes import Codes, encode, encode_where_it_is, reduce
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class CodedChannels:
 
 
 def code_channels(
-    activation: Activation,
+    activation: Held,
     statistics: Statistics,
     domains: Domains,
     reduction: int,
@@ -76,12 +76,18 @@ def code_channels(
     count = statistics.shape[2]
     drawn = np.arange(count) if channels is None else channels
     permuted = drawn.size == count and not np.array_equal(drawn, np.arange(count))
-    if drawn.size < count:
-        activation = activation[..., drawn]
-        domains = Domains(domains.scope, domains.signed, domains.low[drawn], domains.high[drawn])
-    if reduction > 1:
-        activation = reduce(activation, reduction, signed=domains.signed)
-    codes, clipped = encode(activation, domains, finite=finite, inside=inside)
+    few = drawn.size < count
+    codes, clipped = None, 0
+    if finite and inside and not few and not isinstance(activation, np.ndarray):
+        codes = encode_where_it_is(activation, domains, reduction)
+    if codes is None:
+        values = some(activation, drawn) if few else whole(activation)
+        if few:
+            own = domains.low[drawn], domains.high[drawn]
+            domains = Domains(domains.scope, domains.signed, *own)
+        if reduction > 1:
+            values = reduce(values, reduction, signed=domains.signed)
+        codes, clipped = encode(values, domains, finite=finite, inside=inside)
     if permuted:
         codes = codes[drawn]
     dead = statistics.dead[drawn]

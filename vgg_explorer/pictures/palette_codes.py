@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from vgg_explorer.compute.activation import Activation
+from vgg_explorer.compute.activation import Activation, Resident
 from vgg_explorer.measures.value_limits import Domains
 from vgg_explorer.pictures.colour_maps import (
     CENTRE,
@@ -16,6 +16,7 @@ from vgg_explorer.pictures.colour_maps import (
 Codes = NDArray[np.uint8]
 """(channels, height, width), palette entries."""
 
+_HIGHEST = LEVELS - 0.5
 _BLOCK_VALUES = 1 << 18
 """Values worked on at a time: a megabyte, so that every step finds them in the processor's cache
 and the transposition to one plane per channel costs no trip to memory."""
@@ -37,14 +38,8 @@ def encode(
         domain and were clipped to its ends.
     """
     height, width, channels = activation.shape
-    low, high = domains.low.astype(np.float64), domains.high.astype(np.float64)
-    span = high - low
-    scale = np.divide(LEVELS - 1, span, out=np.zeros_like(span), where=span > 0)
-    # Half a level more, because the cast to whole levels truncates.
-    offset = np.where(span > 0, -low * scale, CENTRE if domains.signed else 0) + 0.5
-    # Limits as small as float32 can just hold have a scale that it cannot.
-    work = np.float64 if scale.max() > np.finfo(np.float32).max else np.float32
-    scale, offset = scale.astype(work), offset.astype(work)
+    scale, offset = _lines(domains)
+    work = scale.dtype
     codes = np.empty((channels, height, width), dtype=np.uint8)
     rows = max(1, _BLOCK_VALUES // (width * channels))
     buffer = np.empty((min(rows, height), width, channels), dtype=work)
@@ -61,7 +56,7 @@ def encode(
         level += offset
         if not finite:
             level[~np.isfinite(values)] = 0
-        np.clip(level, 0, LEVELS - 0.5, out=level)
+        np.clip(level, 0, _HIGHEST, out=level)
         block = level.astype(np.uint8)
         if not finite:
             block[np.isnan(values)] = NAN
@@ -69,6 +64,36 @@ def encode(
             block[np.isneginf(values)] = NEGATIVE_INFINITY
         codes[:, top : top + rows] = block.transpose(2, 0, 1)
     return codes, clipped
+
+
+def encode_where_it_is(activation: Resident, domains: Domains, block: int) -> Codes | None:
+    """The same codes from values that stay where they are; all are finite and inside their domain.
+
+    Args:
+        activation: (height, width, channels).
+        domains: The limits, one pair per channel.
+        block: As in ``reduce``; 1 for none.
+
+    Returns:
+        uint8, (channels, ceil(height / block), ceil(width / block)); None where the values have to
+        be fetched.
+    """
+    scale, offset = _lines(domains)
+    if scale.dtype != np.float32:
+        return None
+    return activation.levels(scale, offset, _HIGHEST, block=block, signed=domains.signed)
+
+
+def _lines(domains: Domains) -> tuple[NDArray[np.floating], NDArray[np.floating]]:
+    """Scale and offset of every channel, (channels,): value to level and half a level."""
+    low, high = domains.low.astype(np.float64), domains.high.astype(np.float64)
+    span = high - low
+    scale = np.divide(LEVELS - 1, span, out=np.zeros_like(span), where=span > 0)
+    # Half a level more, because the cast to whole levels truncates.
+    offset = np.where(span > 0, -low * scale, CENTRE if domains.signed else 0) + 0.5
+    # Limits as small as float32 can just hold have a scale that it cannot.
+    work = np.float64 if scale.max() > np.finfo(np.float32).max else np.float32
+    return scale.astype(work), offset.astype(work)
 
 
 def reduce(activation: Activation, block: int, *, signed: bool) -> Activation:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from vgg_explorer.compute.activation import Activation
+from vgg_explorer.compute.activation import Held, whole
 from vgg_explorer.measures.channel_statistics import Statistics
 from vgg_explorer.measures.relu_pair import before_relu
 from vgg_explorer.names.conventions import NamedTensor
@@ -26,7 +26,7 @@ def tensor_row(
     row: Sequence[NamedTensor],
     fed: Fed,
     look: Appearance,
-    activations: Mapping[str, Activation],
+    activations: Mapping[str, Held],
     statistics: Mapping[str, Statistics],
     *,
     side_by_side: bool,
@@ -54,13 +54,24 @@ def tensor_row(
             heading(each)
             drawn = draw(fed, each.tensor, activation, about, shown, look)
             on_open = opener(each.tensor.id)
-            grid_view(each, drawn, activation, about, look, fed, opened=channel, on_open=on_open)
+            grid_view(
+                each,
+                drawn,
+                activation,
+                about,
+                look,
+                fed,
+                follows=True,
+                opened=channel,
+                on_open=on_open,
+            )
         if channel is not None:
             source = before_relu(each.tensor)
             with place.channel:
                 if other_side := compute(fed, [source]):
                     before = other_side.activations[source.id]
-                    channel_view(each, channel, fed, activation, before, about, shown, look)
+                    values = whole(activation)
+                    channel_view(each, channel, fed, values, before, about, shown, look)
         with place.below:
             downloads.picture(each, drawn, fed, look)
             channels_in_numbers(each, about)

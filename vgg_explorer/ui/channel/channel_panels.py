@@ -2,23 +2,20 @@
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
-from PIL import Image
 
-from vgg_explorer.images import preprocessing
+from vgg_explorer.measures import channel_facts
 from vgg_explorer.network.formatting import listed, shape_text
 from vgg_explorer.pictures import colour_maps
 from vgg_explorer.ui.channel.opened_channel import OpenChannel
+from vgg_explorer.ui.grid.legend import legend
 from vgg_explorer.ui.shared.component import packet, register
 from vgg_explorer.ui.shared.fed_image import Fed
-from vgg_explorer.ui.shared.own_images import of_image
 
-LONGEST_SENT = 1024
-"""Pixels: a larger image is reduced before it is sent, since no screen shows more of it."""
 _REPORT = re.compile(r"(\d{1,5}),(\d{1,5});(\d{1,3});(\d{1,9})")
 
 _FIGURE = (
@@ -28,12 +25,19 @@ _FIGURE = (
 )
 _component = register(
     __file__,
+    '<div class="vgg-legend-place"></div>'
     f'<div class="vgg-channel"><div class="vgg-channel-panels">{_FIGURE}{_FIGURE}</div>'
     '<div class="vgg-channel-controls"><label>Opacity of the map over the image '
     '<input type="range" min="0" max="100" step="1"></label><output></output>'
     '<button type="button">Go to the strongest cell</button></div>'
     '<p class="vgg-channel-said" aria-live="polite"></p>'
     '<p class="vgg-channel-pointed"></p><p class="vgg-channel-note"></p></div>',
+    "../shared/once_rested",
+    "../grid/grid_picture",
+    "../grid/legend",
+    "fed_store",
+    "channel_cells",
+    "channel_steps",
 )
 
 
@@ -54,34 +58,63 @@ class Chosen:
     serial: int
 
 
+@dataclass(frozen=True, eq=False)
+class Panels:
+    """What the panels show of one channel.
+
+    Attributes:
+        opened: The channel.
+        start: What is set when they are drawn; the browser goes on from there by itself.
+    """
+
+    opened: OpenChannel
+    start: Chosen
+
+
 def channel_panels(
-    opened: OpenChannel,
+    panels: Panels,
+    neighbours: Mapping[str, Panels],
     fed: Fed,
-    start: Chosen,
-    strongest: tuple[int, int] | None,
     *,
     stage: int | None,
     key: str,
     on_chosen: Callable[[Chosen], None],
 ) -> None:
-    """Show both panels.
+    """Show both panels, and have the neighbours at hand in the browser.
 
     Args:
-        opened: The channel.
-        fed: The image.
-        start: What is set when the page is drawn; the browser goes on from there by itself.
-        strongest: Row and column of the cell that a button leads to; None where none stands out.
+        panels: Of the open channel.
+        neighbours: Of those that the buttons lead to, by the buttons' words: they are drawn as
+            soon as such a button is pressed, and the page follows.
+        fed: The image; ``fed_picture`` brings it.
         stage: 3, 4 or 5 for the colour of conv3, conv4 or conv5.
         key: Of the element on its page.
         on_chosen: Called with what the visitor has set, before the page runs again.
     """
+    rows, columns = panels.opened.plane.shape
+    near = {words: _packet(each, fed, stage, key) for words, each in neighbours.items()}
+
+    def note() -> None:
+        report = parse_report(st.session_state[key].get("chosen"), rows, columns)
+        if report:
+            on_chosen(report)
+
+    data = _packet(panels, fed, stage, key, **near)
+    _component(data=data, key=key, on_chosen_change=note)
+
+
+def _packet(panels: Panels, fed: Fed, stage: int | None, key: str, **near: bytes) -> bytes:
+    opened, start = panels.opened, panels.start
     tensor, grid = opened.tensor, opened.grid
     rows, columns = opened.plane.shape
     stride = tensor.stride or 1
-    palette = grid.palette.tobytes()
-    png = _reduced(fed.fingerprint, fed)
+    most = channel_facts.strongest(opened.plane, signed=opened.statistics.signed)
     size = f"{rows} × {columns} cells"
     facts = {
+        "title": opened.title,
+        "legend": legend(grid, drawn_by_script=True),
+        "levels": colour_maps.LEVELS,
+        "colours": grid.colour_map,
         "stage": stage or 0,
         "rows": rows,
         "columns": columns,
@@ -94,7 +127,7 @@ def channel_panels(
         "pooled": tensor.kind == "max_pool",
         "dead": opened.dead,
         "hatch": [colour_maps.DEAD_DARK, colour_maps.DEAD_LIGHT],
-        "strongest": strongest,
+        "strongest": (most.row, most.column) if most else None,
         "captions": [f"The map alone: {size}", f"Over the image, {fed.height} × {fed.width} px"],
         "figure": key,
         "labels": [
@@ -108,21 +141,14 @@ def channel_panels(
     }
     blocks = {
         "codes": grid.indexes.tobytes(),
-        "palette": palette,
+        "palette": grid.palette.tobytes(),
         "before": np.ascontiguousarray(opened.before).tobytes(),
         "after": np.ascontiguousarray(opened.after).tobytes(),
-        "image": png,
     }
     digest = hashlib.sha256(f"{fed.fingerprint}{tensor.id}{opened.channel}{opened.side}".encode())
-    digest.update(blocks["codes"] + palette)
+    digest.update(blocks["codes"] + blocks["palette"])
     facts["fingerprint"] = digest.hexdigest()
-
-    def note() -> None:
-        report = parse_report(st.session_state[key].get("chosen"), rows, columns)
-        if report:
-            on_chosen(report)
-
-    _component(data=packet(facts, **blocks), key=key, on_chosen_change=note)
+    return packet(facts, **blocks, **near)
 
 
 def parse_report(report: object, rows: int, columns: int) -> Chosen | None:
@@ -145,10 +171,3 @@ def _left_over(rows: int, columns: int) -> str:
     if not parts:
         return ""
     return f"The last {listed(parts)} of pixels belong to no cell, since the pools round down"
-
-
-@of_image(8)
-def _reduced(fingerprint: str, _fed: Fed) -> bytes:
-    picture = Image.fromarray(_fed.pixels)
-    picture.thumbnail((LONGEST_SENT, LONGEST_SENT))
-    return preprocessing.png(np.asarray(picture))

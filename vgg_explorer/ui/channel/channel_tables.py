@@ -52,7 +52,8 @@ def cell_table(opened: OpenChannel, cell: CellFacts) -> str:
         ("Outside the image", cell.outside.sentence),
         ("Stride", f"{tensor.stride} × {tensor.stride} input pixels a cell"),
     ]
-    return _table(f"Chosen cell: row {cell.row}, column {cell.column}", rows)
+    title = f"Chosen cell: row {cell.row}, column {cell.column}"
+    return _table(title, rows, kind="vgg-channel-facts vgg-cell-facts")
 
 
 def _heading(measure: str) -> str:
@@ -70,10 +71,10 @@ def _strongest(found: Strongest | None, *, signed: bool) -> str:
     return words
 
 
-def _table(title: str, rows: list[tuple[str, str]]) -> str:
+def _table(title: str, rows: list[tuple[str, str]], kind: str = "vgg-channel-facts") -> str:
     body = [
         tag("tr", tag("th", markup.text(name), scope="row"), tag("td", markup.text(value)))
         for name, value in rows
     ]
     head = tag("tr", tag("th", markup.text(title), scope="colgroup", colspan=2))
-    return markup.table(title, head, body, kind="vgg-channel-facts")
+    return markup.table(title, head, body, kind=kind)

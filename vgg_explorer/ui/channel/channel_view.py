@@ -13,13 +13,13 @@ from vgg_explorer.measures.channel_statistics import Statistics
 from vgg_explorer.measures.receptive_field import CellFacts, cell_facts
 from vgg_explorer.names.conventions import NamedTensor
 from vgg_explorer.network import ReluSide, Tensor
-from vgg_explorer.ui.channel.channel_panels import LONGEST_SENT, Chosen, channel_panels
+from vgg_explorer.ui.channel.channel_panels import Chosen, Panels, channel_panels
 from vgg_explorer.ui.channel.channel_sheet_button import channel_picture_button
 from vgg_explorer.ui.channel.channel_tables import cell_table, channel_table
+from vgg_explorer.ui.channel.fed_picture import LONGEST_SENT
 from vgg_explorer.ui.channel.opened_channel import OpenChannel, open_side
 from vgg_explorer.ui.choices.choice import one_of, place, row_and_column, written
 from vgg_explorer.ui.choices.widgets import catch_up, choose_one, chosen, leave_out, put, putter
-from vgg_explorer.ui.grid.legend import legend
 from vgg_explorer.ui.grid.open_channel import ANCHOR, CHANNEL, TENSOR, closer, opener
 from vgg_explorer.ui.shared.appearance_field import ORDER_WORDS, Appearance
 from vgg_explorer.ui.shared.drawing import drawing
@@ -27,6 +27,8 @@ from vgg_explorer.ui.shared.fed_image import Fed
 
 MOST_CELLS = 1 << 22
 """Cells of the largest map that is sent to a browser: 32 MiB with both sides of the ReLU."""
+MOST_CELLS_AHEAD = 1 << 15
+"""Cells of the largest map whose neighbours are sent along, 0.3 MB each."""
 _SERIAL = "channel_view_serial"
 _TENSOR = "channel_view_tensor"
 _SIDES: dict[ReluSide, str] = {"after": "After the ReLU", "before": "Before the ReLU"}
@@ -92,35 +94,42 @@ def _start_anew(tensor: Tensor) -> None:
 def _head(asked: NamedTensor, channel: int, statistics: Statistics, look: Appearance) -> None:
     """The title, the neighbours in the order of the grid, and what closes the view."""
     tensor_id = asked.tensor.id
-    order = channel_statistics.order(statistics, look.order).tolist()
-    place = order.index(channel)
+    near = _neighbours(channel, statistics, look)
     by = ORDER_WORDS[look.order]
     with st.container(horizontal=True, vertical_alignment="center"):
         name = markup.badge(asked.name, asked.stage) if asked.stage else ""
         title = tag(
             "h3",
             name,
-            markup.text(f"Channel {channel} of {tensor_id}"),
+            tag("span", markup.text(f"Channel {channel} of {tensor_id}")),
             class_="vgg-open-title",
             id=ANCHOR,
         )
         st.html(title, width="content")
-        for words, at, icon in (
-            ("Previous", place - 1, ":material/chevron_left:"),
-            ("Next", place + 1, ":material/chevron_right:"),
+        for words, icon in (
+            ("Previous", ":material/chevron_left:"),
+            ("Next", ":material/chevron_right:"),
         ):
-            there = 0 <= at < len(order)
+            to = near.get(words)
             st.button(
                 words,
                 key=f"open-{words}",
                 icon=icon,
-                disabled=not there,
+                disabled=to is None,
                 on_click=opener(tensor_id),
-                args=(order[at] if there else channel,),
-                help=f"In the order of the grid, by {by}"
-                + (f": channel {order[at]}." if there else ": there is none."),
+                args=(channel if to is None else to,),
+                help=f"In the order of the grid, by {by}: "
+                + ("there is none." if to is None else f"channel {to}."),
             )
         st.button("Close", key="open-close", icon=":material/close:", on_click=_closer())
+
+
+def _neighbours(channel: int, statistics: Statistics, look: Appearance) -> dict[str, int]:
+    """The channels before and behind it in the order of the grid, by the words of the buttons."""
+    order = channel_statistics.order(statistics, look.order).tolist()
+    place = order.index(channel)
+    at = {"Previous": place - 1, "Next": place + 1}
+    return {words: order[to] for words, to in at.items() if 0 <= to < len(order)}
 
 
 def _closer() -> Callable[[], None]:
@@ -149,7 +158,8 @@ def _body(
     """All that a choice in the view changes; a run of its own leaves the page as it is."""
     catch_up(SIDE, CELL, OPACITY)
     tensor = asked.tensor
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    beside = st.container(horizontal=True, vertical_alignment="center", key="vgg-open-side")
+    with beside:
         side = choose_one(
             st.segmented_control,
             "Values drawn and counted",
@@ -175,14 +185,18 @@ def _body(
         put_(OPACITY, str(report.opacity))
         st.session_state[_SERIAL] = report.serial
 
-    st.html(tag("p", markup.text(_sentence(opened, fed)), class_="vgg-note vgg-faint"))
-    st.html(legend(opened.grid))
-    most = channel_facts.strongest(opened.plane, signed=opened.statistics.signed)
+    said = tag("p", markup.text(_sentence(opened, fed)), class_="vgg-note vgg-faint")
+    beside.html(said)
+    neighbours = {}
+    if opened.plane.size <= MOST_CELLS_AHEAD:
+        for words, other in _neighbours(channel, statistics, look).items():
+            near = open_side(fed, tensor, other, side, activation, before, statistics, shown, look)
+            there = _chosen(activation, other, signed=statistics.signed)
+            neighbours[words] = Panels(near, there)
     channel_panels(
-        opened,
+        Panels(opened, start),
+        neighbours,
         fed,
-        start,
-        (most.row, most.column) if most else None,
         stage=asked.stage,
         key="channel-view",
         on_chosen=note,

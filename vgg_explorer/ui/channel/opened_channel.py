@@ -52,6 +52,11 @@ class OpenChannel:
         return bool(self.statistics.dead[self.channel])
 
     @property
+    def title(self) -> str:
+        """The channel and the tensor that was asked for."""
+        return f"Channel {self.channel} of {self.tensor.id}"
+
+    @property
     def name(self) -> str:
         """What is drawn, by its tensor's id."""
         if self.side == "after":

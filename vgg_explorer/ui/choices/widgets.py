@@ -336,4 +336,5 @@ def _write_address(book: Book) -> None:
 
 
 def _book() -> Book:
-    return cast("Book", st.session_state.setdefault(_BOOK, Book()))
+    held = st.session_state.get(_BOOK)
+    return cast("Book", held or st.session_state.setdefault(_BOOK, Book()))

@@ -142,7 +142,7 @@ def choose_order(linked: Link, *, signed: bool) -> Order:
             st.selectbox,
             "Colour map of A and B",
             SEQUENTIAL,
-            width=180,
+            width=170,
             help="For values from zero upwards; all are perceptually uniform.",
         )
     if signed or linked.subtracts:
@@ -150,7 +150,7 @@ def choose_order(linked: Link, *, signed: bool) -> Order:
             st.selectbox,
             _signed_label(linked, signed=signed),
             DIVERGING,
-            width=175,
+            width=160,
             help="For values of both signs; zero is the middle.",
         )
     subtracted = f", of B − A {diverging}" if linked.subtracts and not signed else ""
@@ -197,7 +197,7 @@ def _choose_ranking() -> Ranking:
         st.selectbox,
         "Order of the channels",
         RANKING,
-        width=185,
+        width=175,
         then=first_part,
         help="Largest first, except for the index.",
     )

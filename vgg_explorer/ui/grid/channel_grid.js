@@ -16,6 +16,8 @@ const KEYS = {
   End: () => Infinity,
 };
 
+const touched = () => matchMedia("(pointer: coarse)").matches;
+
 const NEAR = "300px";  // What is this close to the window is drawn ahead.
 
 const optionFor = (facts, index) => {
@@ -80,15 +82,34 @@ const goTo = (title, byKey, attempts = 200) => {
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const [facts, blocks] = unpack(data);
+  const frame = parentElement.querySelector(".vgg-picture");
+  const own = frame.vggOwn ??= {
+    cursor: null, seen: null, spot: null, opened: null, layout: null, scopes: new Map(), scopesOf: null,
+  };
+  // What the limits of another scope are stays true for the same image and the same tensors.
+  if (own.scopesOf !== facts.scopes_of) own.scopes.clear();
+  own.scopesOf = facts.scopes_of;
+  own.scopes.set(facts.look.limits, { codes: facts.codes, legend: facts.legend });
+  const show = () => {
+    const { kept } = gridCodes(facts.id);
+    const atHand = new Map([...own.scopes].filter(([, { codes }]) => kept.has(codes)));
+    showGrid(asSaid(facts, blocks, atHand), parentElement, setTriggerValue);
+  };
+  lookAhead().follow(facts.id, () => { if (frame.isConnected) show(); });
+  show();
+}
+
+const showGrid = (facts, parentElement, setTriggerValue) => {
   const find = (name) => parentElement.querySelector(`.vgg-${name}`);
   const [frame, list, tip, place, ring] = ["picture", "tiles", "tip", "place", "pointed"].map(find);
   const canvas = frame.querySelector("canvas");
-  const own = frame.vggOwn ??= { cursor: null, seen: null, spot: null, opened: null, layout: null };
+  const own = frame.vggOwn;
+  showLegend(find("legend-place"), facts);
   const count = facts.order.length;
   const codes = gridCodes(facts.id);
   const values = gridValues(facts.id);
   const picture = {
-    colours: coloursOf(blocks.palette), order: facts.order, dead: new Set(facts.dead), hatch: facts.hatch,
+    colours: coloursOf(facts.palette), order: facts.order, dead: new Set(facts.dead), hatch: facts.hatch,
   };
   const looks = `${facts.codes}-${facts.layout_key}-${facts.colours}`;
   if (own.layout !== facts.layout_key) own.cursor = null;
@@ -99,7 +120,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
 
   const idleWords = () => {
     const whole = frame.scrollHeight <= frame.clientHeight && frame.scrollWidth <= frame.clientWidth;
-    return `${count} channels${whole ? "" : "; scroll in the frame for all of them"}. `
+    const all = `${count} channels${whole ? "" : "; scroll in the frame for all of them"}. `;
+    if (touched()) return `${all}Touch a tile to ${facts.opens ? "open its channel" : "read its values"}.`;
+    return all
       + (facts.opens
         ? "Point at a tile to read its values; click it, or press Enter on it, to open the channel."
         : "Point at a tile to read its values.");
@@ -124,7 +147,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
 
   // What the frame shows, and that only where it is in sight or nearly so.
   const paint = () => {
-    if (codes.fingerprint !== facts.codes || own.seen === null) return;
+    const drawn = codes.kept.get(facts.codes);
+    if (!drawn || own.seen === null) return;
     const [width, height] = sizeOf(tiles, count);
     const reach = (css, most) => Math.max(1, Math.min(most, Math.ceil(css * tiles.ratio)));
     const part = {
@@ -133,7 +157,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     };
     const painted = `${looks}-${tiles.columns}-${tiles.ratio}-${Object.values(part)}`;
     if (own.painted !== painted) {
-      if (own.seen) paintOn(canvas, part, { ...picture, codes: codes.codes }, tiles);
+      if (own.seen) paintOn(canvas, part, { ...picture, codes: drawn }, tiles);
       // What is out of sight shows nothing rather than what was chosen before.
       else canvas.getContext("2d").clearRect(0, 0, canvas.width, canvas.height);
       own.painted = own.seen ? painted : null;
@@ -177,10 +201,11 @@ export default function ({ data, parentElement, setTriggerValue }) {
   offerLink(place, facts.id, facts.alt);
 
   own.print = () => {
-    if (codes.fingerprint !== facts.codes || frame.querySelector(".vgg-printed")) return;
+    const drawn = codes.kept.get(facts.codes);
+    if (!drawn || frame.querySelector(".vgg-printed")) return;
     const paper = document.createElement("div");
     paper.className = "vgg-printed";
-    paper.append(...paintForPrint({ ...picture, codes: codes.codes }, tiles));
+    paper.append(...paintForPrint({ ...picture, codes: drawn }, tiles));
     frame.append(paper);
   };
   own.unprint = () => frame.querySelector(".vgg-printed")?.remove();
@@ -205,7 +230,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
 
   const describe = (spot) => {
     const channel = facts.order[spot.index];
-    const plane = values.plane(spot.index, facts.tiles_of_part);
+    // Values come in the order that the server knows of.
+    const plane = facts.ahead ? null : values.plane(spot.index, facts.tiles_of_part);
     const value = plane ? formatValue(valueAt(plane, facts, spot)) : "…";
     return [`Channel ${channel} · ${cellWords(facts, spot)} · ${value}`, facts.words[channel]];
   };
@@ -254,7 +280,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     document.getElementById(`${facts.id}-${index}`).scrollIntoView({ block: "nearest", inline: "nearest" });
     const channel = facts.order[index];
     place.textContent = `Channel ${channel} · ${facts.words[channel]}`
-      + (facts.opens ? " · Enter opens it" : "");
+      + (facts.opens && !touched() ? " · Enter opens it" : "");
   };
 
   list.onpointermove = point;
@@ -323,4 +349,4 @@ export default function ({ data, parentElement, setTriggerValue }) {
     if (index >= 0) comeBack(index, 200);
   }
   own.opened = facts.open;
-}
+};

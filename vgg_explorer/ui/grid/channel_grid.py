@@ -5,7 +5,8 @@ from collections.abc import Callable
 import numpy as np
 import streamlit as st
 
-from vgg_explorer.compute.activation import Activation
+from vgg_explorer.compute.activation import Held
+from vgg_explorer.measures import channel_statistics
 from vgg_explorer.measures.channel_facts import share_text
 from vgg_explorer.measures.channel_statistics import Statistics
 from vgg_explorer.network.formatting import shape_text, value_text
@@ -14,32 +15,44 @@ from vgg_explorer.pictures import colour_maps
 from vgg_explorer.ui.grid.drawn_grids import Drawn, grid_key
 from vgg_explorer.ui.grid.grid_codes import grid_codes
 from vgg_explorer.ui.grid.grid_values import grid_values, tiles_of_part
+from vgg_explorer.ui.grid.legend import legend
+from vgg_explorer.ui.shared.appearance_field import (
+    DIVERGING,
+    ORDER_WORDS,
+    SEQUENTIAL,
+    Appearance,
+)
 from vgg_explorer.ui.shared.component import packet, register
 from vgg_explorer.ui.shared.own_images import of_image
 
 _component = register(
     __file__,
+    '<div class="vgg-legend-place"></div>'
     '<div class="vgg-picture vgg-instrument"><canvas role="img"></canvas>'
     '<div class="vgg-tiles" role="listbox" tabindex="0"></div>'
     '<div class="vgg-pointed" aria-hidden="true" hidden></div></div>'
     '<div class="vgg-tip" aria-hidden="true" hidden></div>'
     '<div class="vgg-place"></div>',
+    "../shared/once_rested",
     "code_store",
     "grid_layout",
     "grid_picture",
+    "legend",
+    "look_store",
     "page_wheel",
 )
+_ALT = "All {channels} channels of {tensor}, {shape}, ordered by {{order}}, colour map {{map}}"
 
 
 def channel_grid(
     tensor_id: str,
     drawn: Drawn,
-    activation: Activation,
+    activation: Held,
     statistics: Statistics,
     *,
-    described: str,
+    look: Appearance,
     image: str,
-    values_key: str,
+    follows: bool = False,
     opened: int | None = None,
     on_open: Callable[[int], None] | None = None,
 ) -> None:
@@ -50,21 +63,28 @@ def channel_grid(
         drawn: The grid.
         activation: float32, (height, width, channels): what is drawn.
         statistics: Of ``activation``.
-        described: How the channels are drawn, for the text that stands for the picture.
+        look: How it is drawn.
         image: Fingerprint of what was fed.
-        values_key: Changes with the values and with their order.
+        follows: Whether it goes ahead of the server where the page's controls change its look.
         opened: The channel that is open; None for none.
         on_open: Called with a channel that is chosen, before the page runs again; None where a
             channel cannot be opened.
     """
     key = grid_key(tensor_id)
     coded, layout = drawn.sent.coded, drawn.sent.layout
-    channels = statistics.shape[2]
+    channels, signed = statistics.shape[2], statistics.signed
+    alt = _ALT.format(channels=channels, tensor=tensor_id, shape=shape_text(statistics.shape))
+    # The values and their order.
+    values_of = f"{image}-{tensor_id}-{{order}}"
+    values_key = values_of.format(order=look.order)
     facts = {
         "id": key,
         "tensor": tensor_id,
-        "alt": f"All {channels} channels of {tensor_id}, {shape_text(statistics.shape)}, "
-        f"{described}",
+        "alt": alt.format(order=ORDER_WORDS[look.order], map=drawn.colour_map),
+        "legend": legend(drawn, drawn_by_script=True),
+        "levels": colour_maps.LEVELS,
+        "look": {"order": look.order, "limits": look.scope},
+        "scopes_of": f"{image}-{drawn.across!r}",
         "codes": drawn.sent.fingerprint,
         "colours": drawn.colour_map,
         "values_key": values_key,
@@ -85,14 +105,28 @@ def channel_grid(
             "step": coded.reduction,
         },
     }
+    blocks = {"palette": drawn.palette.tobytes()}
+    if follows:
+        maps = colour_maps.colour_maps(signed=signed)
+        facts["follows"] = {
+            "colours": (DIVERGING if signed else SEQUENTIAL).id,
+            "orders": list(ORDER_WORDS),
+            "words": list(ORDER_WORDS.values()),
+            "maps": maps,
+            "alt": alt,
+            "values_key": values_of,
+            "layout_key": f"{values_of}-{layout}",
+        }
+        orders = [channel_statistics.order(statistics, each) for each in ORDER_WORDS]
+        blocks["orders"] = np.stack(orders).astype("<u2").tobytes()
+        blocks["palettes"] = b"".join(colour_maps.palette(each).tobytes() for each in maps)
 
     def note() -> None:
         text = str(st.session_state[key].get("opened"))
         if on_open and text.isdecimal() and text in map(str, range(channels)):
             on_open(int(text))
 
-    palette = drawn.palette.tobytes()
-    _component(data=packet(facts, palette=palette), key=key, on_opened_change=note)
+    _component(data=packet(facts, **blocks), key=key, on_opened_change=note)
     grid_codes(drawn.sent.packed, grid=key)
     grid_values(activation, drawn.order, grid=key, fingerprint=values_key)
 

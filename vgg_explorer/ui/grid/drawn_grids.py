@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from vgg_explorer.compute.activation import Activation
+from vgg_explorer.compute.activation import Held
 from vgg_explorer.measures import channel_statistics, value_limits
 from vgg_explorer.measures.channel_statistics import Statistics
 from vgg_explorer.measures.value_limits import Domains, Scope
@@ -49,6 +49,7 @@ class Drawn:
         order: intp, (tiles,): the channel of every tile, in reading order.
         domains: The limits of the colour map.
         colour_map: Its name.
+        across: The upper limit that it has, or would have, across the tensors shown.
     """
 
     sent: Sent
@@ -56,6 +57,7 @@ class Drawn:
     order: NDArray[np.intp]
     domains: Domains
     colour_map: str
+    across: float
 
     @property
     def palette(self) -> Palette:
@@ -89,7 +91,7 @@ def grid_key(tensor_id: str) -> str:
     return f"grid-{tensor_id}"
 
 
-def measure(fed: Fed, tensor: Tensor, activation: Activation) -> Statistics:
+def measure(fed: Fed, tensor: Tensor, activation: Held) -> Statistics:
     """Statistics of one tensor, computed once."""
     return _statistics(fed.fingerprint, tensor.id, activation, signed=not tensor.post_relu)
 
@@ -97,7 +99,7 @@ def measure(fed: Fed, tensor: Tensor, activation: Activation) -> Statistics:
 def draw(
     fed: Fed,
     tensor: Tensor,
-    activation: Activation,
+    activation: Held,
     statistics: Statistics,
     shown: Sequence[Statistics],
     look: Appearance,
@@ -116,13 +118,12 @@ def draw(
     )
     order = channel_statistics.order(statistics, look.order)
     colour_map = look.colour_map(signed=statistics.signed)
-    return Drawn(sent, statistics.shape, order, limits, colour_map)
+    across = float(value_limits.domains(statistics, "shown", shown).high.max())
+    return Drawn(sent, statistics.shape, order, limits, colour_map, across)
 
 
 @of_image(256)
-def _statistics(
-    fingerprint: str, tensor_id: str, _activation: Activation, *, signed: bool
-) -> Statistics:
+def _statistics(fingerprint: str, tensor_id: str, _activation: Held, *, signed: bool) -> Statistics:
     return channel_statistics.measure(_activation, signed=signed)
 
 
@@ -132,7 +133,7 @@ def _sent(
     tensor_id: str,
     scope: Scope,
     high: float,
-    _activation: Activation,
+    _activation: Held,
     _statistics: Statistics,
     _limits: Domains,
 ) -> Sent:

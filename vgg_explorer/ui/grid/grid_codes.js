@@ -8,6 +8,8 @@ export default function ({ data }) {
   const codes = gridCodes(grid);
   if (codes.coming === fingerprint) return;
   codes.coming = fingerprint;
+  const kept = codes.kept.get(fingerprint);
+  if (kept) { codes.deliver(fingerprint, kept); return; }
   inflated(blocks.codes).then((buffer) => {
     if (codes.coming === fingerprint) codes.deliver(fingerprint, new Uint8Array(buffer));
   });

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from vgg_explorer.compute.activation import Activation
+from vgg_explorer.compute.activation import Activation, Held, some
 from vgg_explorer.ui.choices.widgets import catch_up
 from vgg_explorer.ui.shared.component import packet, register
 
@@ -17,12 +17,14 @@ PART_BYTES = 4_000_000
 _component = register(__file__, "")
 
 
-def tiles_of_part(activation: Activation) -> int:
+def tiles_of_part(activation: Held) -> int:
     """How many tiles one part holds: as many as fit ``PART_BYTES``, at least one."""
-    return max(1, PART_BYTES // activation[..., :1].nbytes)
+    rows, columns = activation.shape[:2]
+    tile: int = 4 * rows * columns
+    return max(1, PART_BYTES // tile)
 
 
-def part_of(activation: Activation, order: NDArray[np.intp], part: int) -> Activation:
+def part_of(activation: Held, order: NDArray[np.intp], part: int) -> Activation:
     """The values of the tiles of one part.
 
     Args:
@@ -35,13 +37,11 @@ def part_of(activation: Activation, order: NDArray[np.intp], part: int) -> Activ
     """
     tiles = tiles_of_part(activation)
     chosen = order[part * tiles : (part + 1) * tiles]
-    return np.ascontiguousarray(activation[..., chosen].transpose(2, 0, 1))
+    return np.ascontiguousarray(some(activation, chosen).transpose(2, 0, 1))
 
 
 @st.fragment
-def grid_values(
-    activation: Activation, order: NDArray[np.intp], *, grid: str, fingerprint: str
-) -> None:
+def grid_values(activation: Held, order: NDArray[np.intp], *, grid: str, fingerprint: str) -> None:
     """The invisible element that answers the grid; a run of its own leaves the page as it is.
 
     Args:

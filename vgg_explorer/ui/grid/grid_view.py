@@ -6,7 +6,7 @@ import streamlit as st
 
 from vgg_explorer.charts import markup
 from vgg_explorer.charts.markup import tag
-from vgg_explorer.compute.activation import Activation
+from vgg_explorer.compute.activation import Held
 from vgg_explorer.measures.channel_statistics import Statistics
 from vgg_explorer.names.conventions import NamedTensor
 from vgg_explorer.network.formatting import keras_name
@@ -15,7 +15,6 @@ from vgg_explorer.pictures.rearranged_grid import rearrange
 from vgg_explorer.ui.grid.channel_grid import channel_grid
 from vgg_explorer.ui.grid.drawn_grids import Drawn, grid_key
 from vgg_explorer.ui.grid.grid_columns import shown_columns
-from vgg_explorer.ui.grid.legend import legend
 from vgg_explorer.ui.shared.appearance_field import ORDER_WORDS, Appearance
 from vgg_explorer.ui.shared.fed_image import Fed
 
@@ -56,25 +55,24 @@ def _anchor(asked: NamedTensor) -> str:
 def grid_view(
     asked: NamedTensor,
     drawn: Drawn,
-    activation: Activation,
+    activation: Held,
     statistics: Statistics,
     look: Appearance,
     fed: Fed,
     *,
+    follows: bool = False,
     opened: int | None = None,
     on_open: Callable[[int], None] | None = None,
 ) -> None:
     """The colour bar, the key of what is no value, and the grid in a frame that scrolls."""
-    st.html(legend(drawn))
-    described = f"ordered by {ORDER_WORDS[look.order]}, colour map {drawn.colour_map}"
     channel_grid(
         asked.tensor.id,
         drawn,
         activation,
         statistics,
-        described=described,
+        look=look,
         image=fed.fingerprint,
-        values_key=f"{fed.fingerprint}-{asked.tensor.id}-{look.order}",
+        follows=follows,
         opened=opened,
         on_open=on_open,
     )

@@ -32,8 +32,14 @@ class Coloured(Protocol):
     def note(self) -> str: ...  # noqa: D102
 
 
-def legend(grid: Coloured) -> str:
-    """The colour bar of a picture with its ticks, whose limits these are, and the key, as HTML."""
+def legend(grid: Coloured, *, drawn_by_script: bool = False) -> str:
+    """The colour bar of a picture with its ticks, whose limits these are, and the key, as HTML.
+
+    Args:
+        grid: The picture.
+        drawn_by_script: Whether a script of the page puts the colours into the bar (``legend.js``),
+            as the picture's own.
+    """
     bar = colour_bar.colour_bar(grid.domains, grid.colour_map, grid.order, level_width=1, height=12)
     ticks = "".join(
         tag(
@@ -44,10 +50,12 @@ def legend(grid: Coloured) -> str:
         )
         for tick in bar.ticks
     )
-    image = (
-        f'<img class="vgg-bar" alt="Colour bar: {markup.text(bar.caption)}" '
-        f'src="{markup.data_address(preprocessing.png(bar.pixels))}">'
-    )
+    described = f"Colour bar: {markup.text(bar.caption)}"
+    if drawn_by_script:
+        image = f'<canvas class="vgg-bar" role="img" aria-label="{described}"></canvas>'
+    else:
+        address = markup.data_address(preprocessing.png(bar.pixels))
+        image = f'<img class="vgg-bar" alt="{described}" src="{address}">'
     key = "".join(
         tag("span", _swatch(grid, mark.code), markup.text(mark.label), class_="vgg-key")
         for mark in grid.marks

@@ -1,5 +1,7 @@
 """Choosing conventions, and the sentence on how they disagree."""
 
+from functools import cache
+
 import streamlit as st
 
 from vgg_explorer.names.conventions import (
@@ -20,6 +22,7 @@ MARKED = some_of(
 )
 
 
+@cache
 def disagreement() -> str:
     """One sentence: how many conventions, how many answers, and which two lead."""
     triples: dict[tuple[str, ...], int] = {}
@@ -37,6 +40,7 @@ def disagreement() -> str:
     )
 
 
+@cache
 def about_the_counts() -> str:
     """What has to stand beside the counts in the matrix."""
     counted = sum(len(each.plainly_used_by) for each in MAPPING_STAGES)
@@ -50,7 +54,7 @@ def _plain() -> int:
     return sum(entry.plain_stage_name for entry in entries())
 
 
-def marked_conventions() -> list[Convention]:
+def marked_conventions() -> tuple[Convention, ...]:
     """Pills to switch conventions on, bound to the query parameter ``conventions``."""
     with st.container(key="vgg-marked"):
         chosen = choose_some(
@@ -61,4 +65,4 @@ def marked_conventions() -> list[Convention]:
             help="Each convention that is switched on marks its conv3, conv4 and conv5, in colour "
             "and in words.",
         )
-    return [CONVENTIONS[each] for each in chosen]
+    return tuple(CONVENTIONS[each] for each in chosen)

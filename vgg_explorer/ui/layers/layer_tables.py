@@ -1,6 +1,7 @@
 """The matrix of conventions and the summary table, as HTML."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import groupby
 
 from vgg_explorer.charts import markup
@@ -13,9 +14,12 @@ from vgg_explorer.network.input_size import InputSize
 from vgg_explorer.network.summary import Row, Summary
 from vgg_explorer.ui.shared.convention_terms import text_of
 
+_KEPT = 64
+"""Tables that are made once for all visitors: for so many sizes, and what is marked at them."""
 _Answers = tuple[tuple[Tensor, ...], ...]
 
 
+@lru_cache(_KEPT)
 def matrix(size: InputSize) -> str:
     """What each convention calls conv3, conv4 and conv5: conventions that agree share a cell.
 
@@ -59,7 +63,8 @@ def matrix(size: InputSize) -> str:
     return markup.table(caption, head, rows, kind="vgg-matrix vgg-cards")
 
 
-def summary_table(summary: Summary, conventions: Sequence[Convention]) -> str:
+@lru_cache(_KEPT)
+def summary_table(summary: Summary, conventions: tuple[Convention, ...]) -> str:
     """The summary with stride, receptive field, cost, and the names under some conventions."""
     head = tag(
         "tr",

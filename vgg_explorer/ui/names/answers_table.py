@@ -1,6 +1,7 @@
 """The answers to a name as one table: a row each, and below it who says so, to be unfolded."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from vgg_explorer.charts import markup
 from vgg_explorer.charts.markup import tag
@@ -19,9 +20,10 @@ _OF_A_RUN = 3
 """From so many layers on their Keras names are given as a run, from the first to the last."""
 
 
+@lru_cache(64)
 def answers_table(
     found: Verdict,
-    shares: Sequence[Share],
+    shares: tuple[Share, ...],
     size: InputSize,
     framework: StatedFramework | None,
     called: str,

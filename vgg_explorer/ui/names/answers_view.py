@@ -17,6 +17,7 @@ from vgg_explorer.ui.shared import reading_tables
 from vgg_explorer.ui.shared.answer_download import keep_answer
 from vgg_explorer.ui.shared.drawing import drawing
 from vgg_explorer.ui.shared.fed_image import file_stem
+from vgg_explorer.ui.shared.finished import show_html
 from vgg_explorer.ui.shared.pitfall_list import show_pitfalls
 from vgg_explorer.ui.shared.share import share
 from vgg_explorer.ui.shared.snippet_view import show_snippets
@@ -45,7 +46,7 @@ def show_answers(resolution: Resolution, size: InputSize) -> None:
     elif narrowed.reasons:
         st.html(tag("p", _left(found, narrowed), class_="vgg-left"))
     called = FRAMEWORKS.get(narrowed.framework or "", "")
-    st.html(answers_table(found, narrowed.remaining, size, narrowed.framework, called))
+    show_html(answers_table(found, narrowed.remaining, size, narrowed.framework, called))
     st.caption(reading_tables.how_many(resolution))
     if narrowed.reasons and not narrowed.contradicted:
         st.caption(escaped(f"Excluded: {' '.join(narrowed.reasons)}"))
@@ -77,7 +78,12 @@ def _left(found: Verdict, narrowed: Narrowed) -> str:
     """What the statements leave of the answers; why not the others stands below the table."""
     left = narrowed.remaining
     if len(left) > 1:
-        return f"What is stated leaves {len(left)} of the {len(found.shares)} answers."
+        said = f"What is stated leaves {len(left)} of the {len(found.shares)} answers"
+        among = found.among(left, narrowed.stated)
+        if not (among.counted and left[0].sources):
+            return f"{said}."
+        named = markup.code(layers_text(left[0].answer.tensors))
+        return f"{said}; {left[0].sources} of the {among.of} sources that fit mean {named}."
     named = markup.code(layers_text(left[0].answer.tensors))
     return f"What is stated leaves one answer of {len(found.shares)}: {named}."
 

@@ -23,6 +23,8 @@ from vgg_explorer.ui.shared.panel_view import bars_html, notes_html
 from vgg_explorer.ui.shared.reading_tables import relu_word
 from vgg_explorer.ui.shared.source_list import entries_with_sources
 
+CLAIMS = "dispute-claims"
+"""Key of the cards, which stands in links to a dispute."""
 _IN_FULL = 2
 """So many tensors of one answer have their ids on the card; of more the first and the last."""
 
@@ -90,7 +92,7 @@ def show_claims(claims: Sequence[Claim], size: InputSize, shown: Shown) -> None:
         pictures += tag("p", about, class_="vgg-claims-about")
     groups = [Group("Cell", tuple(_tracks(maps)))] if maps else []
     fingerprint = hashlib.sha256(pictures.encode()).hexdigest()
-    cell_readout(pictures, groups, key="dispute-claims", fingerprint=fingerprint)
+    cell_readout(pictures, groups, key=CLAIMS, fingerprint=fingerprint)
 
 
 @of_image(24)

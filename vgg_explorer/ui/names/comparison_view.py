@@ -23,12 +23,13 @@ from vgg_explorer.ui.choices.choice import Choice, written
 from vgg_explorer.ui.choices.widgets import choose_one, choose_whether, chosen, put, run_again
 from vgg_explorer.ui.grid.drawn_grids import draw, measure
 from vgg_explorer.ui.grid.grid_view import grid_view, heading
-from vgg_explorer.ui.names.claim_cards import Claim, Shown, show_claims
-from vgg_explorer.ui.shared import reading_tables
+from vgg_explorer.ui.names.claim_cards import CLAIMS, Claim, Shown, show_claims
+from vgg_explorer.ui.shared import figure, reading_tables
 from vgg_explorer.ui.shared.answer_download import keep_answer, proof_of
 from vgg_explorer.ui.shared.appearance_field import choose_appearance
 from vgg_explorer.ui.shared.drawing import drawing
 from vgg_explorer.ui.shared.fed_image import Fed, file_stem
+from vgg_explorer.ui.shared.figure_link import figure_link
 from vgg_explorer.ui.shared.forward_pass import Computed, at_hand, compute
 from vgg_explorer.ui.shared.image_field import FIRST, choose_image, show_fed
 from vgg_explorer.ui.shared.pitfall_list import show_pitfalls
@@ -51,10 +52,12 @@ def show_comparison(comparison: Comparison, size: InputSize) -> None:
     until then the pictures and the numbers have their places.
     """
     a, b = verdict(comparison.a), verdict(comparison.b)
-    lead = tag("p", markup.text(comparison.verdict), class_="vgg-verdict")
-    if alike := markup.with_code(lambda code: called_alike(comparison, code)):
-        lead += tag("p", alike, class_="vgg-relation")
-    st.html(lead)
+    with st.container(key=figure.lead_of(CLAIMS), gap=None):
+        with st.container(horizontal=True, vertical_alignment="center", key="vgg-dispute-verdict"):
+            st.html(tag("p", markup.text(comparison.verdict), class_="vgg-verdict"))
+            figure_link(CLAIMS, "dispute", f"{a.query} and {b.query}")
+        if alike := markup.with_code(lambda code: called_alike(comparison, code)):
+            st.html(tag("p", alike, class_="vgg-relation"))
     pair = _choose_pair(comparison.pairs)
     relation = pair.relations[0]
     tensors = tuple(t for t in dict.fromkeys((relation.a, relation.b)) if t in CONVOLUTIONAL)

@@ -1,6 +1,7 @@
 """Which convention does my paper use? What it states against what each convention implies."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import cast
 
 import streamlit as st
@@ -9,6 +10,7 @@ from vgg_explorer.charts import markup
 from vgg_explorer.charts.markup import escaped, tag
 from vgg_explorer.names.conventions import STAGES_IN_QUESTION
 from vgg_explorer.names.decision import (
+    NO_INPUT_SIZE,
     Clues,
     Decision,
     Seen,
@@ -17,12 +19,13 @@ from vgg_explorer.names.decision import (
     Verdict,
     decide,
 )
-from vgg_explorer.network import CONVOLUTIONAL, input_size
-from vgg_explorer.network.formatting import layers_text
+from vgg_explorer.network import CONVOLUTIONAL, HEAD_SIDE, Tensor, input_size
+from vgg_explorer.network.formatting import layers_text, listed
 from vgg_explorer.network.input_size import InputSizeError
 from vgg_explorer.ui.choices.choice import Choice, line_of_text, one_of
-from vgg_explorer.ui.choices.widgets import choose_one, choose_text, chosen
+from vgg_explorer.ui.choices.widgets import choose_one, choose_text, chosen, putter
 from vgg_explorer.ui.shared.convention_terms import RULE, explained, text_of
+from vgg_explorer.ui.shared.finished import show_html
 
 _UNSTATED = "unstated"
 _YES_NO = {_UNSTATED: "not stated", "yes": "yes", "no": "no"}
@@ -65,6 +68,7 @@ GUIDE = (
 )  # fmt: skip
 
 
+_IN_CODE = "Look for in the code"
 UNFOLDED = "vgg-guide"
 """Key of the expander, which holds whether it is open."""
 
@@ -76,23 +80,26 @@ def show_guide() -> None:
     """
     stated = sum(chosen(each) != each.default for each in GUIDE)
     st.session_state.setdefault(UNFOLDED, stated > 0)
-    line = "**Which convention does my paper use?** Say what its text states"
-    if stated:
-        line += f" · {stated} stated"
-    with st.expander(line, key=UNFOLDED, on_change="rerun"):
+    # Under another title a browser would take it for another one, and fold it.
+    title = "**Which convention does my paper use?** Say what its text states"
+    with st.expander(title, key=UNFOLDED, on_change="rerun"):
         st.markdown(
             f"A paper's convention is {RULE}. Enter what the text states; what contradicts it is "
             "excluded, with the reason."
         )
-        st.html(explained())
+        show_html(explained())
         clues = _ask()
-        if clues is not None:
-            _show(decide(clues))
+        decision = clues and decide(clues)
+        if clues and decision:
+            _show(clues, decision)
+    with st.container():
+        if clues and decision and stated and not st.session_state[UNFOLDED]:
+            st.caption(f"Stated there: {stated}. {_answer(clues, decision)}")
 
 
 def _ask() -> Clues | None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="vgg-states"):
-        fed = choose_text("Input size", INPUT, max_chars=40, width=130, placeholder="224x224")
+        fed = choose_text("Input size", INPUT, max_chars=40, width=140, placeholder="e.g. 224x224")
         notation = choose_one(st.selectbox, "Names are", NOTATION, width=230)
         negative = _yes_no("Values below zero", NEGATIVE, "They exclude what is after a ReLU.")
         modified = _yes_no(
@@ -125,7 +132,7 @@ def _ask_stage(stage: int) -> Seen:
     st.html(f"The text says of {markup.badge(f'conv{stage}', stage)}")
     with st.container(horizontal=True, key=f"vgg-says-{stage}"):
         size = choose_text(
-            "Map size", MAP_SIZE[stage], max_chars=40, width=110, placeholder="28x28"
+            "Map size", MAP_SIZE[stage], max_chars=40, width=120, placeholder="e.g. 28x28"
         )
         stride = _number("Stride", STRIDE[stage])
         depth = _number("Channels", DEPTH[stage])
@@ -153,23 +160,79 @@ def _yes_no(label: str, choice: Choice[str], explanation: str) -> bool | None:
     return None if stated == _UNSTATED else stated == "yes"
 
 
-def _show(decision: Decision) -> None:
-    answering = tuple(each for each in decision.remaining if _answers(each))
-    if answering:
-        many = (
-            "1 convention agrees" if len(answering) == 1 else f"{len(answering)} conventions agree"
-        )
-        st.markdown(f"**{many} with what is stated.**")
+def _show(clues: Clues, decision: Decision) -> None:
+    # papers.css keeps it in sight while the fields above it are filled in.
+    with st.container(key="vgg-guide-answer", gap="xsmall"):
+        if decision.remaining:
+            st.markdown(_answer(clues, decision))
+        else:
+            st.warning(_answer(clues, decision))
+        if clues.lacks_input_size:
+            st.button(
+                f"The input is {HEAD_SIDE} × {HEAD_SIDE}",
+                on_click=putter(),
+                args=(INPUT, f"{HEAD_SIDE}x{HEAD_SIDE}"),
+                help="Writes it into the field “Input size”.",
+            )
+    if answering := _answering(decision):
         st.html(_remaining(answering))
-    elif decision.remaining:
-        st.markdown("**The names settle the layer themselves:** look them up on the page Names.")
-    else:
-        st.warning("No convention agrees with all of it; one statement may be of another network.")
     for advice in decision.advice:
-        st.markdown(f"- {advice}")
+        if advice != NO_INPUT_SIZE:
+            st.markdown(f"- {advice}")
     if decision.excluded:
         line = tag("summary", f"Excluded, with the reasons: {len(decision.excluded)}")
         st.html(tag("details", line, _excluded(decision.excluded), class_="vgg-term"))
+
+
+def _answer(clues: Clues, decision: Decision) -> str:
+    """What the statements leave, as Markdown: how many conventions, and what most of them mean."""
+    answering = _answering(decision)
+    if not decision.remaining:
+        return "No convention agrees with all of it; one statement may be of another network."
+    if not answering:
+        return "**The names settle the layer themselves:** look them up on the page Names."
+    unread = (
+        "The size of a feature map tells something only together with the input size: state it too."
+    )
+    if not clues.compares:
+        nothing = "Nothing is stated yet that tells conventions apart."
+        return f"**{unread if clues.lacks_input_size else nothing}**"
+    one = len(answering) == 1
+    many = "1 convention agrees" if one else f"{len(answering)} conventions agree"
+    words = [f"**{many} with what is stated.**", _counted(clues, answering)]
+    if clues.lacks_input_size:
+        words.append(unread)
+    return " ".join(filter(None, words))
+
+
+def _counted(clues: Clues, verdicts: Sequence[Verdict]) -> str:
+    """How many of the entries read mean what, as Markdown; empty where there is none to count."""
+    stages = [seen.stage for seen in clues.seen] or list(STAGES_IN_QUESTION)
+    users: Counter[tuple[tuple[Tensor, ...], ...]] = Counter()
+    for each in verdicts:
+        answer = tuple(each.convention.of_stage(stage) for stage in stages)
+        users[answer] += len(each.convention.plainly_used_by)
+    (answer, first), *_ = users.most_common()
+    if not first:
+        return ""
+    meant = listed(
+        [
+            f"conv{stage} is `{layers_text(tensors)}`"
+            for stage, tensors in zip(stages, answer, strict=True)
+        ]
+    )
+    of = users.total()
+    use = "entry that was read uses" if of == 1 else "entries that were read use"
+    which = "it" if len(verdicts) == 1 else "one of them"
+    if first == of:
+        return f"{of} {use} {which}: {meant}."
+    return f"{of} {use} {which}; in {first} of these {meant}."
+
+
+def _answering(decision: Decision) -> list[Verdict]:
+    """What remains and has an answer to the names in question, the most used first."""
+    answering = [each for each in decision.remaining if _answers(each)]
+    return sorted(answering, key=lambda each: -len(each.convention.plainly_used_by))
 
 
 def _answers(verdict: Verdict) -> bool:
@@ -177,30 +240,55 @@ def _answers(verdict: Verdict) -> bool:
     return any(verdict.convention.of_stage(stage) for stage in STAGES_IN_QUESTION)
 
 
-def _remaining(verdicts: tuple[Verdict, ...]) -> str:
+def _remaining(verdicts: Sequence[Verdict]) -> str:
+    in_code = any(each.look_for for each in verdicts)
     head = tag(
         "tr",
         tag("th", "Convention", scope="col"),
+        tag(
+            "th",
+            "Entries",
+            scope="col",
+            class_="vgg-number",
+            title="Papers and code bases read that name the stage alone and whose main convention "
+            "it is: what was read, and no probability.",
+        ),
         *(
             tag("th", markup.badge(f"conv{stage}", stage), scope="col")
             for stage in STAGES_IN_QUESTION
         ),
-        tag("th", "Look for in the code", scope="col"),
+        tag("th", _IN_CODE, scope="col") if in_code else "",
     )
     rows = [
         tag(
             "tr",
             tag("th", text_of(each.convention), scope="row"),
+            tag(
+                "td",
+                str(len(each.convention.plainly_used_by)),
+                class_="vgg-number",
+                data_title="Entries",
+            ),
             *(
-                tag("td", markup.code(layers_text(tensors)) if tensors else "–")
+                tag(
+                    "td",
+                    markup.code(layers_text(tensors)) if tensors else "–",
+                    data_title=f"conv{stage}",
+                )
                 for stage in STAGES_IN_QUESTION
                 for tensors in [each.convention.of_stage(stage)]
             ),
-            tag("td", ", ".join(map(markup.code, each.look_for)) or "–"),
+            tag(
+                "td",
+                ", ".join(map(markup.code, each.look_for)) or "–",
+                data_title=_IN_CODE,
+            )
+            if in_code
+            else "",
         )
         for each in verdicts
     ]
-    return markup.table("Conventions that remain", head, rows)
+    return markup.table("Conventions that remain", head, rows, kind="vgg-remaining vgg-cards")
 
 
 def _excluded(verdicts: tuple[Verdict, ...]) -> str:

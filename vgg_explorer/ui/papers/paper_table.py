@@ -1,6 +1,7 @@
 """The papers and code bases that were read, as a table."""
 
 from collections.abc import Sequence
+from functools import cache
 
 from vgg_explorer.charts import markup
 from vgg_explorer.charts.markup import tag
@@ -44,6 +45,7 @@ def counts_table(entries: Sequence[Entry]) -> str:
     return markup.table("Entries for each convention", head, rows)
 
 
+@cache
 def _row(entry: Entry) -> str:
     about = ", ".join(filter(None, [entry.authors, entry.venue, entry.network]))
     changed = (

@@ -20,6 +20,7 @@ export default function ({ data, parentElement }) {
     place.vggFingerprint = facts.fingerprint;
     place.querySelectorAll("details").forEach((each, n) => { each.open = unfolded[n] ?? false; });
     said.textContent = facts.groups.length ? HELP : "";
+    delete said.dataset.read;
   }
   offerLink(said, facts.figure, "cells side by side");
   const tiles = [...place.querySelectorAll(".vgg-cells-tile")];
@@ -57,6 +58,7 @@ export default function ({ data, parentElement }) {
         Math.fround(b[n % b.length] - a[n % a.length]));
       words.push(`${group.difference} ${minus.map(formatValue).join(" | ")}`);
     }
+    said.dataset.read = "";
     said.textContent = `${group.name}, row ${row}, column ${column}: ${words.join(", ")}`;
   };
 

@@ -84,7 +84,7 @@ const valuesOf = () => {
   const parts = new Map();
   let shown = null, asked = null, askedAt = 0, waiting = null;
   let tiles = 1, cells = 1;
-  let ask = null, arrived = null;
+  let ask = null, arrived = null, patience = null;
   const want = (part) => {
     // An answer that is this late was lost to a run of the whole page.
     const underWay = asked !== null && performance.now() - askedAt < PATIENCE;
@@ -93,6 +93,9 @@ const valuesOf = () => {
     if (underWay) { waiting = part; return; }
     asked = part;
     askedAt = performance.now();
+    clearTimeout(patience);
+    // A pointer that rests asks again by itself.
+    patience = setTimeout(() => { if (asked === part) arrived?.(); }, PATIENCE);
     ask(part);
   };
   return {
@@ -105,6 +108,7 @@ const valuesOf = () => {
     deliver: (facts, values, function_) => {
       ask = function_;
       // Whatever was on its way has come, or was lost to a run of the whole page.
+      clearTimeout(patience);
       asked = null;
       if (values && facts.fingerprint === shown) {
         ({ tiles, cells } = facts);
@@ -150,12 +154,12 @@ const addressOf = (figure) => {
 
 // A link to a figure, and what is said once it was copied. It is a true link as well: it can be
 // opened in another tab, and its address follows what is chosen on the page.
-const linkTo = (figure, name) => {
+const linkTo = (figure, name, what = "figure") => {
   const link = document.createElement("a");
   const said = document.createElement("span");
   said.setAttribute("role", "status");
-  link.textContent = "Link to this figure";
-  link.setAttribute("aria-label", `Copy the link to this figure: ${name}`);
+  link.textContent = `Link to this ${what}`;
+  link.setAttribute("aria-label", `Copy the link to this ${what}: ${name}`);
   const refresh = () => { link.href = addressOf(figure); };
   refresh();
   for (const event of ["pointerenter", "pointerdown", "focus"]) link.addEventListener(event, refresh);

@@ -23,10 +23,11 @@ def register(module: str, html: str, *parts: str) -> Callable[..., Any]:
         module: Path of the Python file; the script beside it has its name. What
             ``component.js`` defines stands before it.
         html: The markup, constant: nothing of a visitor's may stand in it.
-        parts: Names of further scripts beside it, without their ending, that stand before it too.
+        parts: Names of further scripts, without their ending, that stand before it too; of those
+            in another folder, the way there.
     """
     name = Path(module).stem
-    beside = (Path(module).with_name(part) for part in (*parts, name))
+    beside = (Path(module).parent / part for part in (*parts, name))
     scripts = (each.with_suffix(".js") for each in (Path(__file__), *beside))
     script = "\n".join(path.read_text(encoding="utf-8") for path in scripts)
     mounted: Callable[..., Any] = st.components.v2.component(

@@ -1,5 +1,7 @@
 """What a convention is, said where the word is first met."""
 
+from functools import cache
+
 from vgg_explorer.charts import markup
 from vgg_explorer.charts.markup import tag
 from vgg_explorer.names.conventions import CONVENTIONS, Convention
@@ -13,6 +15,7 @@ def text_of(convention: Convention) -> str:
     return f"{markup.text(convention.name)} {markup.code(convention.id)}"
 
 
+@cache
 def explained() -> str:
     """A line that unfolds what each convention says, and how to recognise it; as HTML.
 

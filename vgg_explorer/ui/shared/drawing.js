@@ -1,10 +1,18 @@
 export default function ({ data, parentElement }) {
   const place = parentElement.querySelector(".vgg-drawing-place");
-  const shown = JSON.stringify([data.markup, data.download]);
+  const [{ download, figure }, blocks] = unpack(data);
+  const markup = new TextDecoder().decode(blocks.markup);
+  const shown = JSON.stringify([markup, download]);
   if (place.vggShown === shown) return;
-  place.innerHTML = data.markup;
+  place.innerHTML = markup;
   place.vggShown = shown;
-  if (data.download) offer(place, data.download, data.figure);
+  if (download) offer(place, download, figure);
+  for (const frame of place.querySelectorAll(".vgg-scroll")) {
+    // media.css says of the others that there is more.
+    new ResizeObserver(() => {
+      frame.toggleAttribute("data-fits", frame.scrollWidth <= frame.clientWidth);
+    }).observe(frame);
+  }
   showLeading(place);
 }
 
@@ -13,8 +21,17 @@ const showLeading = (place) => {
   const leading = place.querySelector("[data-leading]");
   const frame = leading?.closest(".vgg-scroll");
   if (!frame || frame.scrollWidth <= frame.clientWidth) return;
-  const [left, middle] = [frame.getBoundingClientRect().left, leading.getBoundingClientRect()];
-  frame.scrollLeft = middle.left + middle.width / 2 - left - frame.clientWidth / 2;
+  const [{ left, right }, most] = [frame.getBoundingClientRect(), leading.getBoundingClientRect()];
+  frame.scrollLeft = most.left + most.width / 2 - left - frame.clientWidth / 2;
+  // No word is cut at the left: there it would not be known to go on.
+  const words = [...leading.parentElement.querySelectorAll(":scope > g:has(> .vgg-halo)")];
+  const cut = words.map((each) => each.getBoundingClientRect())
+    .filter((box) => box.left < left && box.right > left);
+  if (!cut.length) return;
+  const back = left - Math.min(...cut.map((box) => box.left)) + 4;
+  const forth = Math.max(...cut.map((box) => box.right)) - left + 4;
+  const fits = leading.getBoundingClientRect().right + back <= right;
+  frame.scrollLeft += fits ? -back : forth;
 };
 
 const PRINT_WIDTH = 2126;  // Pixels: 180 mm at 300 dots per inch.

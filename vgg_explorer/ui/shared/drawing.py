@@ -4,7 +4,7 @@
 into the page.
 """
 
-from vgg_explorer.ui.shared.component import register
+from vgg_explorer.ui.shared.component import packet, register
 
 _component = register(__file__, '<div class="vgg-drawing-place"></div>')
 
@@ -22,4 +22,6 @@ def drawing(markup: str, *, key: str, download: str | None = None) -> None:
         key: Of the element on its page.
         download: Name of the files without their ending; None for no buttons.
     """
-    _component(data={"markup": markup, "download": download, "figure": key}, key=key)
+    # Not as JSON: Streamlit would write it twice in every run.
+    facts = {"download": download, "figure": key}
+    _component(data=packet(facts, markup=markup.encode()), key=key)

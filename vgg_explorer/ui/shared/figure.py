@@ -15,6 +15,7 @@ from vgg_explorer.ui.shared.component import register
 PARAMETER = "figure"
 """The query parameter; ``component.js`` writes it."""
 
+_LEAD = "-lead"
 _component = register(__file__, "<span></span>")
 
 # What is hidden is hidden only where there is such a figure, so a wrong key hides nothing. Blocks
@@ -40,11 +41,16 @@ def asked_for() -> str:
     return key if re.fullmatch(r"[\w-]{1,60}", key, re.ASCII) else ""
 
 
+def lead_of(key: str) -> str:
+    """The key of what has to be read before a figure: a link to the figure opens the page there."""
+    return f"{key}{_LEAD}"
+
+
 def show_first() -> None:
     """Open the page at the figure that its address asks for; embedded, without all else."""
     key, alone = asked_for(), embedded()
     # What stands alone needs no scrolling, and its caption may stand above it.
-    _component(data={"key": "" if alone else key}, key="figure-opened")
+    _component(data={"key": "" if alone else key, "lead": lead_of(key)}, key="figure-opened")
     if alone:
         # embed.css asks for the class.
         style = f"<style>{_alone(key)}</style>" if key else ""

@@ -1,12 +1,20 @@
 // The styles ask for the state, so that what is folded need not be known here; see fold.css.
 export default function ({ data, parentElement }) {
-  const [{ name, label, summary }] = unpack(data);
+  const [{ name, label, summary, done }] = unpack(data);
   const button = parentElement.querySelector(".vgg-fold");
   button.dataset.fold = name;
   const strong = document.createElement("strong");
   strong.textContent = `${label}: `;
   button.querySelector("span").replaceChildren(strong, summary);
-  button.onclick = () => {
-    button.setAttribute("aria-expanded", String(button.ariaExpanded !== "true"));
-  };
+  const unfold = (open) => button.setAttribute("aria-expanded", String(open));
+  button.onclick = () => unfold(button.ariaExpanded !== "true");
+  if (done > (button.vggDone ?? done)) unfold(false);
+  button.vggDone = done;
+  // Where it has come to rest above what scrolls, Streamlit's menu stands over its corner.
+  const main = button.closest(".stMain");
+  if (name !== "look" || !main) return;
+  const rest = () => { button.dataset.rests = String(button.getBoundingClientRect().top < 24); };
+  rest();
+  main.addEventListener("scroll", rest, { passive: true });
+  return () => main.removeEventListener("scroll", rest);
 }

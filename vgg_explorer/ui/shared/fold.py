@@ -14,12 +14,14 @@ _component = register(
 )
 
 
-def fold(name: Literal["image", "look"], label: str, summary: str) -> None:
+def fold(name: Literal["image", "look"], label: str, summary: str, *, done: int = 0) -> None:
     """The line, to be placed before what it folds.
 
     Args:
         name: Of what is folded.
         label: What the controls choose.
         summary: What is chosen, in one line.
+        done: Grows when what the controls are for is done, which folds them.
     """
-    _component(data=packet({"name": name, "label": label, "summary": summary}), key=f"fold-{name}")
+    facts = {"name": name, "label": label, "summary": summary, "done": done}
+    _component(data=packet(facts), key=f"fold-{name}")

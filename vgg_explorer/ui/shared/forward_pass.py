@@ -2,7 +2,7 @@
 
 import contextlib
 import gc
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -10,7 +10,7 @@ from streamlit.errors import StreamlitDuplicateElementKey
 
 from vgg_explorer.charts.markup import escaped
 from vgg_explorer.compute import elsewhere, extractor
-from vgg_explorer.compute.activation import Activation
+from vgg_explorer.compute.activation import Activation, Held, whole
 from vgg_explorer.compute.elsewhere import Elsewhere
 from vgg_explorer.compute.engine import Engine
 from vgg_explorer.compute.first_load import FirstLoad
@@ -33,14 +33,33 @@ class Computed:
     """Activations with what is said about them.
 
     Attributes:
-        activations: By tensor id; float32, (height, width, channels), read-only.
+        held: By tensor id, wherever the values are: a picture of them can be made there.
         model: What computed them: device and provenance of the weights.
         sentence: Device, time and weights.
     """
 
-    activations: Mapping[str, Activation]
+    held: Mapping[str, Held]
     model: Engine
     sentence: str
+
+    @property
+    def activations(self) -> Mapping[str, Activation]:
+        """By tensor id; float32, (height, width, channels), read-only; fetched when looked up."""
+        return _Fetched(self.held)
+
+
+class _Fetched(Mapping[str, Activation]):
+    def __init__(self, held: Mapping[str, Held]) -> None:
+        self._held = held
+
+    def __getitem__(self, tensor: str) -> Activation:
+        return whole(self._held[tensor])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._held)
+
+    def __len__(self) -> int:
+        return len(self._held)
 
 
 def at_hand(fed: Fed, tensors: Sequence[Tensor]) -> bool:

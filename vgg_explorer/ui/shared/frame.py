@@ -12,6 +12,7 @@ from vgg_explorer.ui.choices.choice import Choice, switch
 from vgg_explorer.ui.choices.widgets import arrive, choose_whether, chosen, show_refused
 from vgg_explorer.ui.shared import figure
 from vgg_explorer.ui.shared.address_steps import address_steps
+from vgg_explorer.ui.shared.finished import show_html
 
 NAME = "VGG16 Layer Explorer"
 PAGES = {
@@ -57,7 +58,7 @@ def open_page(
         menu_items={"About": f"**{NAME}**: which layers of VGG16 are conv3, conv4 and conv5?"},
     )
     arrive(title, (PRESENT, *choices), only_with or {})
-    st.html(f"<style>{_style()}</style>")
+    show_html(_style())
     address_steps()
     with st.container(horizontal=True, key="vgg-header", gap="small", vertical_alignment="center"):
         st.html(f"<span class='vgg-brand'>{NAME}</span>", width="content")
@@ -105,4 +106,5 @@ def presented() -> bool:
 
 @cache
 def _style() -> str:
-    return "\n".join(path.read_text(encoding="utf-8") for path in _STYLES)
+    rules = "\n".join(path.read_text(encoding="utf-8") for path in _STYLES)
+    return f"<style>{rules}</style>"

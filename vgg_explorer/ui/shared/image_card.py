@@ -8,6 +8,7 @@ from vgg_explorer.ui.shared.fold import fold
 from vgg_explorer.ui.shared.image_field import (
     FIRST,
     ImageChoices,
+    arrived,
     choose_image,
     name_of_image,
     say_how_fed,
@@ -44,5 +45,6 @@ def image_card(
             say_how_fed(fed, width=None if size_at else 350)
     if size_at is None:
         with line:
-            fold("image", label, name_of_image(fed, which) + size_in_a_line(fed))
+            summary = name_of_image(fed, which) + size_in_a_line(fed)
+            fold("image", label, summary, done=arrived() if fed else 0)
     return fed

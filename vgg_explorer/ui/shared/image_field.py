@@ -27,6 +27,7 @@ from vgg_explorer.ui.shared.size_field import size_field
 
 MAX_UPLOAD_MB = 50
 _LONGEST_PREVIEW = 1024
+_ARRIVED = "own_images_arrived"
 _SOURCES = {"sample": "Sample", "file": "Your file", "camera": "Camera"}
 _HOW: dict[Fit, str] = {
     "crop": "Crop to fill",
@@ -176,6 +177,11 @@ def say_how_fed(fed: Fed, *, pictured: bool = True, width: int | None = None) ->
     _say(" ".join(words), width)
 
 
+def arrived() -> int:
+    """How many images of their own the visitor has given so far."""
+    return int(st.session_state.get(_ARRIVED, 0))
+
+
 def name_of_image(fed: Fed | None, which: ImageChoices = FIRST) -> str:
     """Which image it is, for where the controls are folded."""
     if fed is None:
@@ -192,7 +198,7 @@ def size_in_a_line(fed: Fed | None) -> str:
     return f", {fed.height} × {fed.width}, {'its own size' if own else _HOW[chosen(HOW)].lower()}"
 
 
-@of_image(8)
+@of_image(64)
 def _preview(fingerprint: str, _fed: Fed) -> tuple[tuple[int, int], bytes]:
     small = Image.fromarray(_fed.pixels)
     small.thumbnail((_LONGEST_PREVIEW, _LONGEST_PREVIEW))
@@ -234,10 +240,12 @@ def _choose_source(which: ImageChoices, label: str) -> Source | None:
     def hear() -> None:
         keep()
         unseen(kept)
+        if st.session_state[key] is not None:
+            st.session_state[_ARRIVED] = arrived() + 1
 
     if kind == "file":
         upload = st.file_uploader(
-            "Drop an image here, or paste one",
+            "An image file: choose, drop or paste it",
             max_upload_size=MAX_UPLOAD_MB,
             help=f"{formats.IN_WORDS}, told by its content and not by its name; {MAX_UPLOAD_MB} MB "
             f"and {decoding.MAX_PIXELS // 10**6} megapixels at most.",
@@ -249,8 +257,10 @@ def _choose_source(which: ImageChoices, label: str) -> Source | None:
     if upload is not None:
         keep()
     own = st.session_state.get(kept)
+    # What has been said here goes at once, and not when the page has been computed.
+    place = st.empty()
     if own is None:
-        st.info(
+        place.info(
             "Choose an image above; the rest of the page follows. After a reload, or from a link, "
             "choose it again: an image of your own does not travel with the address."
         )

@@ -7,6 +7,7 @@ import streamlit as st
 from vgg_explorer.charts import markup
 from vgg_explorer.charts.markup import tag
 from vgg_explorer.names.pitfalls import Pitfall
+from vgg_explorer.ui.shared.finished import show_html
 
 
 def show_pitfalls(pitfalls: Sequence[Pitfall]) -> None:
@@ -15,7 +16,7 @@ def show_pitfalls(pitfalls: Sequence[Pitfall]) -> None:
         return
     number = f"{len(pitfalls)} pitfalls" if len(pitfalls) > 1 else "1 pitfall"
     with st.expander(f"{number} here: {'; '.join(each.title for each in pitfalls[:3])} …"):
-        st.html(tag("ul", *(_item(each) for each in pitfalls), class_="vgg-pitfalls"))
+        show_html(tag("ul", *map(_item, pitfalls), class_="vgg-pitfalls"))
 
 
 def _item(pitfall: Pitfall) -> str:

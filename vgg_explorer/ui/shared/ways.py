@@ -10,7 +10,8 @@ from vgg_explorer.ui.choices.widgets import putter
 
 
 def way(
-    label: str,
+    question: str,
+    answer: str,
     page: str,
     choices: Mapping[Choice[Any], Any] | None = None,
     *,
@@ -20,7 +21,8 @@ def way(
     """A button that reads as a link.
 
     Args:
-        label: What is asked.
+        question: What is asked.
+        answer: What one finds, in a few words.
         page: Where it is answered, as in ``frame.PAGES``.
         choices: What is chosen there on the way.
         explanation: What one finds, under the pointer.
@@ -34,5 +36,7 @@ def way(
         if unfolding:
             st.session_state[unfolding] = True
 
-    if st.button(label, type="tertiary", help=explanation, on_click=choose_all):
+    if st.button(
+        f"**{question}** {answer}", type="tertiary", help=explanation, on_click=choose_all
+    ):
         st.switch_page(page)

@@ -7,6 +7,7 @@ import streamlit as st
 from vgg_explorer.charts.map_boxes import Rows
 from vgg_explorer.charts.true_scale import true_factor, true_scale
 from vgg_explorer.compute.activation import Activation
+from vgg_explorer.names.conventions import NamedTensor
 from vgg_explorer.network import Tensor
 from vgg_explorer.pictures.mean_map import MeanMap, mean_map
 from vgg_explorer.ui.shared import frame
@@ -57,18 +58,33 @@ def _figure(fed: Fed, rows: Rows, means: Mapping[str, MeanMap] | None) -> None:
     for screen in ("any",) if presented else ("wide", "narrow"):
         with st.container(key=f"sizes-figure-{screen}"):
             drawing(
-                true_scale(
-                    rows,
-                    fed.height,
-                    fed.width,
-                    backdrop(fed),
+                _drawn(
+                    fed.fingerprint,
+                    tuple((title, tuple(named)) for title, named in rows),
+                    lettering,
+                    screen == "narrow",
+                    means is not None,
+                    fed,
                     means,
-                    lettering=lettering,
-                    narrow=screen == "narrow",
                 ),
                 key=f"true-scale-{screen}",
                 download=f"vgg16_true_scale_{fed.height}x{fed.width}",
             )
+
+
+@of_image(16)
+def _drawn(
+    fingerprint: str,
+    rows: tuple[tuple[str, tuple[NamedTensor, ...]], ...],
+    lettering: float,
+    narrow: bool,
+    filled: bool,
+    _fed: Fed,
+    _means: Mapping[str, MeanMap] | None,
+) -> str:
+    at = backdrop(_fed)
+    height, width = _fed.height, _fed.width
+    return true_scale(rows, height, width, at, _means, lettering=lettering, narrow=narrow)
 
 
 def _means(fed: Fed, tensors: list[Tensor], computed: Computed) -> dict[str, MeanMap]:

@@ -1,0 +1,4 @@
+export default function ({ data }) {
+  const [{ image }, blocks] = unpack(data);
+  fedPicture().bring(image, blocks.image);
+}
