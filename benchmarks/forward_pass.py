@@ -20,6 +20,7 @@ import platform
 import statistics
 import sys
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
 
@@ -146,8 +147,10 @@ def _measure(passes: dict[str, Run], repeats: int) -> tuple[dict[str, list[float
     product = [_seconds(lambda: tf.matmul(factor, factor).numpy())]
     for run in passes.values():
         run()
+    order = deque(passes.items())
     for _ in range(repeats):
-        for name, run in passes.items():
+        order.rotate(1)  # nobody always follows on the same other
+        for name, run in order:
             time.sleep(PAUSE_SECONDS)
             seconds[name].append(_seconds(run))
         time.sleep(PAUSE_SECONDS)
