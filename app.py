@@ -20,7 +20,7 @@ from vgg_explorer.ui.server.uploads import Uploads
 from vgg_explorer.ui.shared import convention_terms, frame
 from vgg_explorer.ui.shared.drawing import drawing
 from vgg_explorer.ui.shared.finished import show_html
-from vgg_explorer.ui.shared.image_field import FIRST
+from vgg_explorer.ui.shared.image_source import SOURCE
 from vgg_explorer.ui.shared.size_field import SIZE, table_size
 from vgg_explorer.ui.shared.ways import way
 
@@ -117,7 +117,7 @@ def _other_questions() -> None:
             "My own photo",
             "What each layer holds for it",
             "pages/activations.py",
-            {FIRST.source: "file"},
+            {SOURCE: "file"},
             explanation="Every channel of conv3, conv4 and conv5, computed for an image of yours.",
         )
 

@@ -20,6 +20,7 @@ from vgg_explorer.operation import events
 from vgg_explorer.ui.choices.choice import Choice, line_of_text, one_of
 from vgg_explorer.ui.choices.widgets import choose_one, chosen, unseen
 from vgg_explorer.ui.shared.fed_image import Fed
+from vgg_explorer.ui.shared.image_source import SOURCES, source_of_image
 from vgg_explorer.ui.shared.original_image import Source, fed_image, original_image, refuse_huge
 from vgg_explorer.ui.shared.own_images import of_image
 from vgg_explorer.ui.shared.picture import picture
@@ -28,7 +29,6 @@ from vgg_explorer.ui.shared.size_field import size_field
 MAX_UPLOAD_MB = 50
 _LONGEST_PREVIEW = 1024
 _ARRIVED = "own_images_arrived"
-_SOURCES = {"sample": "Sample", "file": "Your file", "camera": "Camera"}
 _HOW: dict[Fit, str] = {
     "crop": "Crop to fill",
     "fit": "Scale to fit",
@@ -59,7 +59,7 @@ def _choices_of_image(prefix: str, default: str) -> ImageChoices:
     titles = {each.id: each.title for each in SAMPLES.values()}
     return ImageChoices(
         prefix,
-        one_of(f"{prefix}image", _SOURCES, "sample"),
+        source_of_image(prefix),
         one_of(f"{prefix}sample", titles, default),
     )
 
@@ -185,7 +185,7 @@ def arrived() -> int:
 def name_of_image(fed: Fed | None, which: ImageChoices = FIRST) -> str:
     """Which image it is, for where the controls are folded."""
     if fed is None:
-        return f"{_SOURCES[chosen(which.source)].lower()}, none yet"
+        return f"{SOURCES[chosen(which.source)].lower()}, none yet"
     sample = chosen(which.source) == "sample"
     return SAMPLES[fed.name].title if sample else _short(fed.name)
 
