@@ -222,7 +222,7 @@ def test_nobody_waits_for_an_engine_that_is_gone() -> None:
     for _ in range(20):
         with pytest.raises(ElsewhereError):
             client.check()
-        client._ask = ask  # type: ignore[method-assign]
+        client._ask = ask  # type: ignore[method-assign, assignment]
     over.set()
 
 
