@@ -240,7 +240,7 @@ def _choose_meaning(choice: Choice[str], label: str) -> str:
         choice,
         help=_MEANING_HELP,
         then=first_part,
-        width=270,
+        width=370,
     )
 
 
