@@ -3,6 +3,8 @@
 import argparse
 from pathlib import Path
 
+from vgg_explorer.cli import serve_options
+
 EXIT_STATUS = (
     "With --folder and --hdf5, what is there already and whole is not computed again, so an "
     "interrupted run goes on where it ended. Exit status: 0 if all is written, 1 if some images "
@@ -25,6 +27,29 @@ def add(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="further image files, a path on each line (or ended by null characters); - reads "
         "standard input",
+    )
+    cluster = parser.add_argument_group("on a Ray cluster (needs requirements-engine.txt)")
+    cluster.add_argument(
+        "--cluster",
+        metavar="ADDRESS",
+        help="compute many images there: the address of a cluster that runs already, “auto” for "
+        "that of this machine, or “here” to start Ray for this run. All its machines must find the "
+        "images under the same paths",
+    )
+    cluster.add_argument(
+        "--worker-cpus",
+        type=int,
+        choices=range(1, 65),
+        default=1,
+        metavar="N",
+        help="processors of a worker (default: %(default)s)",
+    )
+    cluster.add_argument(
+        "--worker-gpus",
+        type=serve_options.share,
+        default=0.0,
+        metavar="SHARE",
+        help="share of a GPU that a worker takes (default: none)",
     )
     where = parser.add_mutually_exclusive_group(required=True)
     where.add_argument("-o", "--output", metavar="FILE", type=Path, help="of one image: an NPZ")

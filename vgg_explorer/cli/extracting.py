@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from vgg_explorer.cli import progress
 from vgg_explorer.exports import bulk, extraction, image_list
 from vgg_explorer.exports.image_pass import ExtractionError
+from vgg_explorer.exports.on_cluster import Cluster
 from vgg_explorer.exports.outputs import Hdf5Store, NpzFolder
 
 if TYPE_CHECKING:
@@ -44,6 +45,9 @@ def extract(
         if len(chosen.images) != 1 or chosen.list:
             message = "-o takes one image; for many name a --folder, or one file with --hdf5."
             raise ExtractionError(message)
+        if chosen.cluster:
+            message = "--cluster is for many images: name a --folder, or one file with --hdf5."
+            raise ExtractionError(message)
         image = chosen.images[0]
         written = extraction.extract(image, ids, chosen.output, size=size, how=how, report=report)
         return f"{written}\n", True
@@ -62,6 +66,9 @@ def extract(
             output,
             report=shown.say,
             progress=shown.show,
+            cluster=Cluster(chosen.cluster, chosen.worker_cpus, chosen.worker_gpus)
+            if chosen.cluster
+            else None,
         )
     report(summary(tally))
     return f"{output}\n", not tally.failed

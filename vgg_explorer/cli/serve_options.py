@@ -31,13 +31,13 @@ def add(parser: argparse.ArgumentParser, port: Callable[[str], int]) -> None:
     )
     parser.add_argument(
         "--cpus",
-        type=_share,
+        type=share,
         metavar="N",
         help="processors of a replica (default: those of this machine, shared out evenly)",
     )
     parser.add_argument(
         "--gpus",
-        type=_share,
+        type=share,
         default=0.0,
         metavar="SHARE",
         help="share of a GPU that a replica takes; 0.25 puts four on one (default: none)",
@@ -66,7 +66,12 @@ def _range(text: str) -> tuple[int, int]:
     return least, most
 
 
-def _share(text: str) -> float:
+def share(text: str) -> float:
+    """A number above zero, for ``argparse``.
+
+    Raises:
+        ArgumentTypeError: If it is none.
+    """
     if not re.fullmatch(r"\d{1,4}(\.\d{1,4})?", text, re.ASCII) or not float(text):
         message = f"a number such as 2 or 0.25 is meant, not “{text}”."
         raise argparse.ArgumentTypeError(message)

@@ -19,9 +19,10 @@ from pathlib import Path
 from vgg_explorer.compute import extractor, forward_plan
 from vgg_explorer.compute.activation import Activation
 from vgg_explorer.compute.elsewhere import AT_ONCE, Elsewhere, ElsewhereError
-from vgg_explorer.exports import image_pass, npz
+from vgg_explorer.exports import image_pass, npz, on_cluster
 from vgg_explorer.exports.image_list import Listed
 from vgg_explorer.exports.image_pass import ExtractionError, FedImage
+from vgg_explorer.exports.on_cluster import Cluster
 from vgg_explorer.exports.outputs import Note, Output
 from vgg_explorer.images import decoding, resizing
 from vgg_explorer.images.resizing import Fit
@@ -112,6 +113,7 @@ def extract(
     *,
     report: Callable[[str], None],
     progress: Callable[[Tally], None],
+    cluster: Cluster | None = None,
 ) -> Tally:
     """Compute and write what isn't there yet.
 
@@ -121,6 +123,7 @@ def extract(
         output: Where to, not yet opened.
         report: Is told, in one sentence each, where it runs, and of every image that fails.
         progress: Is called after every image.
+        cluster: Where they are read and computed, if not here.
 
     Returns:
         What came of it.
@@ -134,7 +137,7 @@ def extract(
         raise ExtractionError(str(error)) from error
     run = _Run(images, wanted, output, report, progress)
     with output:
-        run.go()
+        run.go_on(cluster) if cluster else run.go()
     return run.tally
 
 
@@ -177,6 +180,37 @@ class _Run:
                 self._compute(ready, asker)
             self._take_answers(0)
             self._await_writing(0)
+
+    def go_on(self, cluster: Cluster) -> None:
+        with ThreadPoolExecutor(1, "bulk-write") as self._writer:
+            missing = [each for each in self._images if self._is_missing(each)]
+            if not missing:
+                return
+            self._say_once(f"Runs on the Ray cluster ({cluster.address}).")
+            self._began = time.perf_counter()
+            paths = [each.path for each in missing]
+            wanted = self._wanted
+            for done in on_cluster.passes(paths, wanted.ids, wanted.size, wanted.how, cluster):
+                listed = missing[done.number]
+                if done.error:
+                    self._fail(done.error)
+                else:
+                    self._write(listed, done.activations, done.note)
+            self._await_writing(0)
+
+    def _is_missing(self, listed: Listed) -> bool:
+        """Whether it has to be computed; a file that can't be read is told of by who computes."""
+        note = self._output.note(listed.key)
+        if note:
+            try:
+                sha256 = hashlib.sha256(image_pass.read(listed.path)).hexdigest()
+            except ExtractionError:
+                return True
+            if self._wanted.met_by(note, sha256):
+                self.tally.present += 1
+                self._step()
+                return False
+        return True
 
     def _prepared(self, reader: ThreadPoolExecutor) -> Iterator[_Ready]:
         coming: deque[tuple[Listed, Future[_Ready | None]]] = deque()
@@ -265,8 +299,11 @@ class _Run:
             device=model.device,
             decoding=ready.fed.notes,
         )
-        future = self._writer.submit(self._output.write, ready.listed.key, found, note)
-        self._writing.append((path, future))
+        self._write(ready.listed, found, note)
+
+    def _write(self, listed: Listed, found: Mapping[str, Activation], note: Note) -> None:
+        future = self._writer.submit(self._output.write, listed.key, found, note)
+        self._writing.append((listed.path, future))
         self._await_writing(_AHEAD)
 
     def _say_once(self, sentence: str) -> None:

@@ -4,15 +4,12 @@
 """
 
 import asyncio
-import os
 import socket
-import sys
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-import vgg_explorer
 from vgg_explorer.compute import wire
+from vgg_explorer.operation import ray_cluster
 from vgg_explorer.serving.replica import Asked, RefusedError, Replica
 
 NAME = "vgg-explorer"
@@ -132,29 +129,16 @@ def start(host: str, port: int, scale: Scale, cluster: str | None = None) -> Non
     """
     _refuse_taken(host, port)
     serve = _serve()
-    import ray  # noqa: PLC0415
-
-    # Nobody is told that somebody runs an engine.
-    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-    own: dict[str, Any] = {}
-    if cluster is None:
-        package = str(Path(vgg_explorer.__file__).parent.parent)
-        paths = os.pathsep.join(filter(None, [package, os.environ.get("PYTHONPATH")]))
-        own = {
-            "include_dashboard": False,
-            "runtime_env": {"env_vars": {"PYTHONPATH": paths}},
-            "num_cpus": max(os.cpu_count() or 1, int(scale.cpus * scale.most_replicas) + 1),
-        }
     try:
-        ray.init(cluster, log_to_driver=False, logging_level="ERROR", **own)
+        ray = ray_cluster.connect(cluster, int(scale.cpus * scale.most_replicas) + 1)
+    except ray_cluster.RayUnavailableError as error:
+        raise CannotServeError(str(error)) from error
+    try:
         serve.start(http_options={"host": host, "port": port})
         serve.run(application(scale), name=NAME, route_prefix="/")
     except (RuntimeError, OSError, ValueError, ray.exceptions.RayError) as error:
         ray.shutdown()
-        # Of an error in another process Ray gives the whole traceback, the reason last.
-        lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-        reason = lines[-1].rstrip(".") if lines else type(error).__name__
-        message = f"The engine can't be started: {reason}."
+        message = f"The engine can't be started: {ray_cluster.reason(error)}."
         raise CannotServeError(message) from error
 
 
@@ -178,11 +162,6 @@ def stop() -> None:
 
 def _serve() -> Any:
     try:
-        from ray import serve  # noqa: PLC0415
-    except ImportError as error:
-        message = (
-            f"Ray Serve can't be loaded ({error}), and it runs the engine: install "
-            f"requirements-engine.txt into this environment ({sys.prefix})."
-        )
-        raise CannotServeError(message) from error
-    return serve
+        return ray_cluster.load("ray.serve")
+    except ray_cluster.RayUnavailableError as error:
+        raise CannotServeError(str(error)) from error
