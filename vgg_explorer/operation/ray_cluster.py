@@ -54,7 +54,7 @@ def connect(cluster: str | None, cpus: int) -> Any:
         }
     try:
         ray.init(cluster, log_to_driver=False, logging_level="ERROR", **own)
-    except (RuntimeError, OSError, ValueError) as error:
+    except (RuntimeError, OSError, ValueError, ray.exceptions.RayError) as error:
         ray.shutdown()
         where = "started here" if cluster is None else f"reached at {cluster}"
         message = f"Ray can't be {where}: {reason(error)}."
