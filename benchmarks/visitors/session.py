@@ -257,14 +257,25 @@ class Session:
 
 def chosen(run: Run, label: str, option: str) -> WidgetState:
     """What a list says once an option is chosen in it."""
-    field_ = next(each for each in run.shown("selectbox") if each.label == label)
-    return WidgetState(id=field_.id, string_value=option)
+    return WidgetState(id=_labelled(run, "selectbox", label), string_value=option)
 
 
 def pressed(run: Run, label: str) -> WidgetState:
     """What a button says once it is pressed."""
-    button = next(each for each in run.shown("button") if each.label == label)
-    return WidgetState(id=button.id, trigger_value=True)
+    return WidgetState(id=_labelled(run, "button", label), trigger_value=True)
+
+
+def _labelled(run: Run, kind: str, label: str) -> str:
+    """The widget's id."""
+    labels = {str(each.label): str(each.id) for each in run.shown(kind)}
+    if label not in labels:
+        alerts = [str(each.body) for each in run.shown("alert")]
+        message = (
+            f"the page has no {kind} “{label}”, but {list(labels)}; finished: {run.finished}; it "
+            f"says {alerts}"
+        )
+        raise SessionError(message)
+    return labels[label]
 
 
 def _uploaded(field_id: str, name: str, size: int, urls: FileURLs) -> WidgetState:

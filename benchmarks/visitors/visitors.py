@@ -27,7 +27,7 @@ _NEXT = ("", "names", "papers")
 """Such pages, opened from another one, where what was chosen before holds."""
 _MAPS = ("cividis", "magma", "inferno", "plasma", "gray", "viridis")
 _ORDERS = ("mean", "maximum", "L2 norm", "share of zeros")
-_FAULTS = (SessionError, WebSocketException, OSError, StopIteration, ValueError)
+_FAULTS = (SessionError, WebSocketException, OSError, ValueError)
 
 
 @dataclass
