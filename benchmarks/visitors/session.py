@@ -267,7 +267,8 @@ def pressed(run: Run, label: str) -> WidgetState:
 
 def _labelled(run: Run, kind: str, label: str) -> str:
     """The widget's id."""
-    labels = {str(each.label): str(each.id) for each in run.shown(kind)}
+    # The first of two with one label.
+    labels = {str(each.label): str(each.id) for each in reversed([*run.shown(kind)])}
     if label not in labels:
         alerts = [str(each.body) for each in run.shown("alert")]
         message = (
