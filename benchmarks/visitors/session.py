@@ -77,6 +77,7 @@ class Session:
         self._id = ""
         self._token = ""
         self._page, self._query = "", ""
+        self._begun = False
         # A browser keeps large messages, and the server refers to them.
         self._kept: dict[str, Element] = {}
         self._replaced = ""
@@ -127,6 +128,7 @@ class Session:
         wanted.widget_states.widgets.extend(states)
         wanted.context_info.timezone = "UTC"
         self._asked = time.perf_counter()
+        self._begun = False
         await self._send(BackMsg(rerun_script=wanted))
 
     async def receive(self, until: str = "") -> Run:
@@ -141,6 +143,7 @@ class Session:
             kind = message.WhichOneof("type")
             if kind == "new_session":
                 self._id = message.new_session.initialize.session_id or self._id
+                self._begun = True
                 run = Run(said=run.said)
             elif kind in {"delta", "ref_hash"}:
                 element = self._keep(run, message)
@@ -152,7 +155,9 @@ class Session:
                 elif element.WhichOneof("type") == "html":
                     run.said.append(element.html.body)
             elif kind == "script_finished":
-                if message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+                early = message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN
+                # A run that was left half-way may come to its end before it hears of another.
+                if early or not self._begun:
                     continue
                 run.seconds = time.perf_counter() - self._asked
                 run.finished = message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY
