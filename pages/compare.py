@@ -69,7 +69,7 @@ tensors = [each.named.tensor for each in (meaning_a, meaning_b)]
 computed_a = compute(fed_a, tensors)
 computed_b = computed_a if same_image else compute(fed_b, tensors)
 if computed_a is None or computed_b is None:
-    st.stop()
+    frame.stop()
 
 a, b = (
     Subject(letter, fed, meaning, activation, measure(fed, tensor, activation))

@@ -48,7 +48,7 @@ if not rows:
 if fed is None:
     st.info("There is no image yet: “Image and size” says what is missing.")
 if fed is None or not rows:
-    st.stop()
+    frame.stop()
 height, width = fed.height, fed.width
 answer.markdown(sentences.answer_sentence(rows, height, width))
 content = st.container()

@@ -88,11 +88,15 @@ def test_an_upload_is_shown_computed_and_kept_across_pages(visit: Open, tmp_path
 
 def test_a_camera_picture_is_computed(visit: Open) -> None:
     page = visit("/activations?feed=64x64")
+    settle(page)
     page.get_by_text("Camera", exact=True).click()
+    expect(page.get_by_test_id("stCameraInput")).to_be_visible(timeout=60_000)
     playing = "document.querySelector('[data-testid=stCameraInput] video')?.videoWidth > 0"
     settle(page)
     # Where the page has just moved, the picture begins anew.
-    page.wait_for_function(playing)
+    page.bring_to_front()
+    # By the clock: a page that is not drawn, for want of time, asks no frame.
+    page.wait_for_function(playing, polling=250)
     page.get_by_role("button", name="Take Photo").click()
     expect(page.get_by_role("button", name="Clear photo")).to_be_visible()
     app = page.get_by_test_id("stApp")

@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from vgg_explorer.ui.choices.choice import Choice, switch
 from vgg_explorer.ui.choices.widgets import arrive, choose_whether, chosen, show_refused
@@ -96,6 +97,19 @@ def stop_until_chosen() -> NoReturn:
     if presented() and not st.session_state.get(_UNFOLDED):
         st.session_state[_UNFOLD] = True
         st.rerun()
+    stop()
+
+
+def stop() -> NoReturn:
+    """End the page here, and with it the fragments that an earlier, longer page had below.
+
+    ``st.stop`` leaves those: a click on its way to one would then draw where the page has no place
+    any more, and the browser gives up with an error.
+    """
+    context = get_script_run_ctx()
+    if context:
+        ids = context.shared.new_fragment_ids.snapshot()
+        context.fragment_storage.clear(new_fragment_ids=ids)
     st.stop()
 
 
