@@ -6,9 +6,13 @@ _HOLD = """() => {
   const send = WebSocket.prototype.send;
   const held = [];
   WebSocket.prototype.send = function (...all) { held.push([this, all]); };
-  window.letGo = () => {
+  window.heldBack = () => held.length;
+  window.letGo = (apart) => {
     WebSocket.prototype.send = send;
-    for (const [socket, all] of held) send.apply(socket, all);
+    held.forEach(([socket, all], place) => {
+      if (apart) setTimeout(() => send.apply(socket, all), place * apart);
+      else send.apply(socket, all);
+    });
     return held.length;
   };
 }"""
@@ -19,6 +23,11 @@ def hold(page: Page) -> None:
     page.evaluate(_HOLD)
 
 
-def let_go(page: Page) -> None:
-    """The server hears all that was held back, which is something."""
-    assert page.evaluate("letGo()") > 0
+def let_go(page: Page, *, apart: int = 0) -> None:
+    """The server hears all that was held back, which is something.
+
+    Args:
+        page: Held by ``hold``.
+        apart: Milliseconds between one message and the next; 0 for all at once.
+    """
+    assert page.evaluate("(apart) => letGo(apart)", apart) > 0

@@ -170,8 +170,8 @@ const showGrid = (facts, parentElement, setTriggerValue) => {
     const style = getComputedStyle(frame);
     const rims = parseFloat(style.borderLeftWidth) + parseFloat(style.borderRightWidth);
     const room = frame.parentElement.clientWidth - rims - scrollbar();
-    // Out of sight there is no width to go by.
-    if (room <= 0) return;
+    // Out of sight there is no width to go by, and of what has left the page not even rims.
+    if (!(room > 0)) return;
     tiles = own.tiles = measureTiles(facts, devicePixelRatio);
     tiles.columns = columnsFor(tiles, count, Math.floor(room * tiles.ratio));
     const [width, height] = sizeOf(tiles, count).map((length) => `${length / tiles.ratio}px`);
