@@ -34,10 +34,7 @@ const resize = (canvas, width, height) => {
 const paintCodes = (facts, { codes, palette }, cell) => {
   const [height, width] = [facts.rows * cell, facts.columns * cell];
   const pixels = new ImageData(width, height);
-  // Four bytes a colour, as an image has them, so that one number is one pixel.
-  const bytes = new Uint8ClampedArray(4 * 256).fill(255);
-  for (let code = 0; code < 256; code += 1) bytes.set(palette.subarray(3 * code, 3 * code + 3), 4 * code);
-  const colours = new Uint32Array(bytes.buffer);
+  const colours = coloursOf(palette);
   const target = new Uint32Array(pixels.data.buffer);
   for (let y = 0, at = 0; y < height; y += 1) {
     const start = Math.floor(y / cell) * facts.columns;
