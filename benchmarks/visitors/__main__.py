@@ -24,7 +24,7 @@ from pathlib import Path
 
 import psutil
 
-from benchmarks.visitors import browsers, server_time, troublemakers, visitors
+from benchmarks.visitors import browsers, server_log, server_time, troublemakers, visitors
 from benchmarks.visitors.memory import MemoryWatch, server_below
 from benchmarks.visitors.photos import Photo, photo
 from benchmarks.visitors.server_time import GOAL, Times
@@ -66,10 +66,9 @@ def main() -> int:
             watch = MemoryWatch(server_below(psutil.Process()))
             asyncio.run(_visit(address, asked, photos, large, watch, found))
             told = server_time.read(port)
-        _say(_report(found, watch, asked.minutes * 60, told))
-        traces = log.read_text().count("Traceback")
-    if traces:
-        found.faults.append(f"{traces} tracebacks in the server's log")
+        logged = server_log.errors(log.read_text(), found.troubles[troublemakers.nonsense.__name__])
+    found.faults += [f"logged by the server: {each}" for each in logged]
+    _say(_report(found, watch, asked.minutes * 60, told))
     for each in [*found.faults[:10], *found.crossed[:10]]:
         _say(f"  {each}")
     return 1 if found.faults or found.crossed else 0
