@@ -10,6 +10,7 @@ from streamlit.runtime.app_session import AppSession, AppSessionState
 from streamlit.runtime.scriptrunner import RerunData
 from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequests, ScriptRequestType
 
+from tests import own_loop
 from vgg_explorer.ui.server import requests
 
 GRID = "a grid"
@@ -76,7 +77,7 @@ def test_a_part_of_the_page_that_is_shown_runs(begun: list[RerunData], before: s
         session._scriptrunner = None
         session.ask("layers", GRID)
 
-    asyncio.run(story())
+    own_loop.run(story())
     assert [each.fragment_id for each in begun] == [None, GRID]
 
 
@@ -91,7 +92,7 @@ def test_a_part_of_the_page_before_does_not(begun: list[RerunData], *, started: 
         session.ask("layers", GRID)
         assert not session.next_run()
 
-    asyncio.run(story())
+    own_loop.run(story())
     assert [each.page_script_hash for each in begun] == ["layers", "sizes"]
 
 
@@ -104,7 +105,7 @@ def test_a_part_of_the_page_that_a_page_led_to_runs(begun: list[RerunData]) -> N
         session.ask("names", GRID)
         session.ask("layers", GRID)
 
-    asyncio.run(story())
+    own_loop.run(story())
     assert [each.page_script_hash for each in begun] == ["layers", "names"]
 
 
@@ -120,7 +121,7 @@ def test_a_part_waits_until_all_of_the_run_before_is_passed_on(begun: list[Rerun
         session.ask("layers", GRID)
         await asyncio.sleep(0.05)
 
-    asyncio.run(story())
+    own_loop.run(story())
     assert runs_then == [1, 1]
     assert [each.fragment_id for each in begun] == [None, GRID]
 
@@ -134,5 +135,5 @@ def test_another_page_comes_before_a_part_that_waits(begun: list[RerunData]) -> 
         session.ask("sizes")
         await asyncio.sleep(0.05)
 
-    asyncio.run(story())
+    own_loop.run(story())
     assert [each.page_script_hash for each in begun] == ["layers", "sizes"]
