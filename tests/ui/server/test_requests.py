@@ -7,8 +7,9 @@ from typing import cast
 import pytest
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.runtime.app_session import AppSession, AppSessionState
-from streamlit.runtime.scriptrunner import RerunData
+from streamlit.runtime.scriptrunner import RerunData, StopException
 from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequests, ScriptRequestType
+from streamlit.runtime.state import SafeSessionState, SessionState
 
 from tests import own_loop
 from vgg_explorer.ui.server import requests
@@ -18,10 +19,17 @@ GRID = "a grid"
 
 class _Runner:
     def __init__(self) -> None:
-        requests = ScriptRequests()
-        self.request_rerun: Callable[[RerunData], bool] = requests.request_rerun
-        self.request_stop = requests.request_stop
-        self.next_run = requests.on_scriptrunner_ready
+        self._requests = ScriptRequests()
+        self._session_state = SafeSessionState(SessionState(), yield_callback=self.heed)
+        self.request_rerun: Callable[[RerunData], bool] = self._requests.request_rerun
+        self.request_stop = self._requests.request_stop
+        self.next_run = self._requests.on_scriptrunner_ready
+
+    def heed(self) -> None:
+        """As a run does at every step."""
+        request = self._requests.on_scriptrunner_yield()
+        if request and request.type is ScriptRequestType.STOP:
+            raise StopException
 
 
 class _Session(AppSession):
@@ -39,8 +47,11 @@ class _Session(AppSession):
     def has_fragment(self, fragment_id: str) -> bool:
         return fragment_id == GRID
 
-    def ask(self, page: str, part: str = "") -> None:
-        self.request_rerun(ClientState(page_script_hash=page, fragment_id=part))
+    def ask(self, page: str, part: str = "", *, clicked: str = "") -> None:
+        state = ClientState(page_script_hash=page, fragment_id=part)
+        if clicked:
+            state.widget_states.widgets.add(id=clicked, trigger_value=True)
+        self.request_rerun(state)
 
     def passes_on(self, page: str) -> None:
         """The beginning of a run of the page."""
@@ -48,8 +59,16 @@ class _Session(AppSession):
 
     def next_run(self) -> bool:
         """Whether one stands in line; else the session's run ends here."""
-        runner = cast("_Runner", self._scriptrunner)
-        return runner.next_run().type is ScriptRequestType.RERUN
+        return self.runner.next_run().type is ScriptRequestType.RERUN
+
+    @property
+    def runner(self) -> _Runner:
+        return cast("_Runner", self._scriptrunner)
+
+    def call_callbacks(self) -> None:
+        """As the run does that has begun."""
+        state = self.runner._session_state
+        state.on_script_will_rerun(self.runner._requests._rerun_data.widget_states)
 
 
 @pytest.fixture
@@ -59,10 +78,16 @@ def begun(monkeypatch: pytest.MonkeyPatch) -> list[RerunData]:
 
     def begin(session: AppSession, data: RerunData) -> None:
         begun.append(data)
-        session._scriptrunner = _Runner()  # type: ignore[assignment]
+        runner = _Runner()
+        runner.request_rerun(data)
+        session._scriptrunner = runner  # type: ignore[assignment]
 
-    for name in ("request_rerun", "_create_scriptrunner"):
-        monkeypatch.setattr(AppSession, name, getattr(AppSession, name))  # put back at the end
+    for of, name in (
+        (AppSession, "request_rerun"),
+        (AppSession, "_create_scriptrunner"),
+        (SafeSessionState, "on_script_will_rerun"),
+    ):
+        monkeypatch.setattr(of, name, getattr(of, name))  # put back at the end
     monkeypatch.setattr(requests, "_create_scriptrunner", begin)
     requests.take_in_order()
     return begun
@@ -90,6 +115,7 @@ def test_a_part_of_the_page_before_does_not(begun: list[RerunData], *, started: 
         if started:
             session.passes_on("sizes")
         session.ask("layers", GRID)
+        assert session.next_run()
         assert not session.next_run()
 
     own_loop.run(story())
@@ -117,6 +143,7 @@ def test_a_part_waits_until_all_of_the_run_before_is_passed_on(begun: list[Rerun
         session.ask("layers")
         for _ in ("a table", "the end"):
             session._event_loop.call_soon_threadsafe(lambda: runs_then.append(len(begun)))
+        assert session.next_run()
         assert not session.next_run()
         session.ask("layers", GRID)
         await asyncio.sleep(0.05)
@@ -130,6 +157,7 @@ def test_another_page_comes_before_a_part_that_waits(begun: list[RerunData]) -> 
     async def story() -> None:
         session = _Session("layers")
         session.ask("layers")
+        assert session.next_run()
         assert not session.next_run()
         session.ask("layers", GRID)
         session.ask("sizes")
@@ -137,3 +165,81 @@ def test_another_page_comes_before_a_part_that_waits(begun: list[RerunData]) -> 
 
     own_loop.run(story())
     assert [each.page_script_hash for each in begun] == ["layers", "sizes"]
+
+
+def _clicked(data: RerunData) -> list[str]:
+    return [each.id for each in data.widget_states.widgets] if data.widget_states else []
+
+
+@pytest.mark.parametrize("started", [False, True])
+def test_a_click_whose_run_has_not_heard_of_it_is_taken_along(
+    begun: list[RerunData], *, started: bool
+) -> None:
+    async def story() -> None:
+        session = _Session("layers")
+        session.ask("layers", GRID, clicked="a tile")
+        if started:
+            assert session.next_run()
+        session.ask("layers", clicked="a switch")
+        session.ask("layers")
+
+    own_loop.run(story())
+    assert [sorted(_clicked(each)) for each in begun] == [
+        ["a tile"],
+        ["a switch", "a tile"],
+        ["a switch", "a tile"],
+    ]
+
+
+def test_a_click_that_waits_behind_a_run_is_taken_along(begun: list[RerunData]) -> None:
+    async def story() -> None:
+        session = _Session("layers")
+        session.ask("layers")
+        assert session.next_run()
+        session.call_callbacks()
+        session.ask("layers", GRID, clicked="a tile")
+        session.ask("layers")
+
+    own_loop.run(story())
+    assert [_clicked(each) for each in begun] == [[], ["a tile"]]
+
+
+def test_a_click_is_told_once(begun: list[RerunData]) -> None:
+    async def story() -> None:
+        session = _Session("layers")
+        session.ask("layers", GRID, clicked="a tile")
+        assert session.next_run()
+        session.call_callbacks()
+        session.ask("layers")
+        assert session.next_run()
+        session.call_callbacks()
+        assert not session.next_run()
+        session.ask("layers")
+
+    own_loop.run(story())
+    assert [_clicked(each) for each in begun] == [["a tile"], [], []]
+
+
+def test_a_click_on_a_page_that_is_left_is_not_the_next_ones(begun: list[RerunData]) -> None:
+    async def story() -> None:
+        session = _Session("layers")
+        session.ask("layers", GRID, clicked="a tile")
+        session.ask("sizes")
+
+    own_loop.run(story())
+    assert [_clicked(each) for each in begun] == [["a tile"], []]
+
+
+def test_callbacks_that_were_ended_half_way_are_not_done(begun: list[RerunData]) -> None:
+    async def story() -> None:
+        session = _Session("layers")
+        session.ask("layers", GRID, clicked="a tile")
+        assert session.next_run()
+        runner = session.runner
+        runner.request_stop()
+        with pytest.raises(StopException):
+            session.call_callbacks()
+        assert requests._delivered.get(runner._session_state) is None
+
+    own_loop.run(story())
+    assert len(begun) == 1

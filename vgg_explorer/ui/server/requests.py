@@ -1,24 +1,34 @@
 """What a part of a page asks for, taken in the order in which things happened.
 
-Streamlit runs a part of a page, a fragment, whenever that asks for it. Two moments are wrong for
-it, and both leave a visitor with half a page or an error in its place:
+Streamlit runs a part of a page, a fragment, whenever that asks for it. Three moments are wrong for
+it; two leave a visitor with half a page or an error in its place, one with a click that was lost:
 
 - Another page has been asked for in the meantime. The part would run as one of the page before, and
   the browser would take that for the page to show.
 - A run has just ended and the server has not yet passed on all that came of it. The part would
   begin a run of its own, and from then on Streamlit ignores what is left of the one before.
+- The whole page is asked for before the part's run has heard what was clicked in the part. The
+  page's run shows the part too, but a click is said once and would go with the part's request.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 from weakref import WeakKeyDictionary, ref
 
 from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner import RerunData, ScriptRunner
+from streamlit.runtime.scriptrunner_utils.script_requests import (
+    ScriptRequestType,
+    _coalesce_widget_states,
+)
+from streamlit.runtime.state.safe_session_state import SafeSessionState
 
 _request_rerun: Callable[[AppSession, ClientState | None], None] = AppSession.request_rerun
 _create_scriptrunner: Callable[[AppSession, RerunData], None] = AppSession._create_scriptrunner
+_call_callbacks: Callable[..., None] = SafeSessionState.on_script_will_rerun
 
 
 @dataclass
@@ -35,6 +45,8 @@ class _Heard:
 
 
 _heard: WeakKeyDictionary[AppSession, _Heard] = WeakKeyDictionary()
+_delivered: WeakKeyDictionary[SafeSessionState, WidgetStates | None] = WeakKeyDictionary()
+"""What the callbacks of a runner's latest run have been called for, to their end."""
 
 
 def take_in_order() -> None:
@@ -45,6 +57,7 @@ def take_in_order() -> None:
     # Streamlit has no setting for either.
     AppSession.request_rerun = _request  # type: ignore[assignment, method-assign]
     AppSession._create_scriptrunner = _create  # type: ignore[assignment, method-assign]
+    SafeSessionState.on_script_will_rerun = _deliver  # type: ignore[assignment, method-assign]
 
 
 def _request(session: AppSession, client_state: ClientState | None) -> None:
@@ -53,6 +66,7 @@ def _request(session: AppSession, client_state: ClientState | None) -> None:
         page = client_state.page_script_hash
         if not client_state.fragment_id:
             heard.asked, heard.ran = page, session.page_script_hash
+            _take_along(session, client_state)
         elif page != _page(session, heard):
             return
     heard.last = client_state
@@ -66,6 +80,29 @@ def _page(session: AppSession, heard: _Heard) -> str:
     runs = session.page_script_hash
     # A browser that arrives does not know its page yet, and a page can lead to another one.
     return heard.asked if heard.asked and runs == heard.ran else runs
+
+
+def _take_along(session: AppSession, client_state: ClientState) -> None:
+    """Add to a request for a whole page what has been clicked on it and has not been run yet."""
+    runner = session._scriptrunner
+    if runner is None:
+        return
+    waiting = runner._requests
+    with waiting._lock:
+        state, data = waiting._state, waiting._rerun_data
+    heard = _delivered.get(runner._session_state) is data.widget_states
+    if state is ScriptRequestType.STOP or (state is ScriptRequestType.CONTINUE and heard):
+        return
+    if data.page_script_hash != client_state.page_script_hash:
+        return
+    states = _coalesce_widget_states(data.widget_states, client_state.widget_states)
+    if states is not None:
+        client_state.widget_states.CopyFrom(states)
+
+
+def _deliver(state: SafeSessionState, widget_states: WidgetStates | None, **replayed: Any) -> None:
+    _call_callbacks(state, widget_states, **replayed)  # which the next request may end half-way
+    _delivered[state] = widget_states
 
 
 def _create(session: AppSession, data: RerunData) -> None:

@@ -1,4 +1,4 @@
-"""A page that one leaves while a part of it still asks for something."""
+"""Requests of a page that come close on one another."""
 
 import pytest
 from playwright.sync_api import expect
@@ -25,3 +25,16 @@ def test_what_a_grid_asks_for_does_no_harm_to_the_next_page(visit: Open, apart: 
     page.wait_for_timeout(500)  # in which the part would have run
     expect(page.get_by_role("heading", name="How large are")).to_be_visible()
     expect(page.get_by_role("button", name="Image and size")).to_be_visible()
+
+
+def test_a_click_in_a_grid_is_not_lost_to_the_next_click(visit: Open) -> None:
+    page = visit("/activations?sample=checkerboard&feed=64x64")
+    grid = frame_of(page, "relu3_3")
+    hold(page)
+    grid.click(position={"x": 20, "y": 20})
+    page.get_by_test_id("stCheckbox").get_by_text("Presentation view").click()
+    page.wait_for_function("heldBack() > 1")
+    let_go(page)
+    # The grid says once that it was clicked.
+    page.wait_for_function("/present=true.*channel=|channel=.*present=true/.test(location.search)")
+    settle(page)
