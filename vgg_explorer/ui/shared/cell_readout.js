@@ -12,6 +12,7 @@ export default function ({ data, parentElement }) {
   const [facts, blocks] = unpack(data);
   const values = floats(blocks.values);
   const place = parentElement.querySelector(".vgg-cells-place");
+  if (isOvertaken(place, facts.awaited)) return;
   const said = parentElement.querySelector(".vgg-cells-said");
   if (place.vggFingerprint !== facts.fingerprint) {
     const unfolded = [...place.querySelectorAll("details")].map((each) => each.open);

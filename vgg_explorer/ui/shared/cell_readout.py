@@ -80,7 +80,14 @@ def tile(
     )
 
 
-def cell_readout(pictures: str, groups: Sequence[Group], *, key: str, fingerprint: str) -> None:
+def cell_readout(
+    pictures: str,
+    groups: Sequence[Group],
+    *,
+    key: str,
+    fingerprint: str,
+    awaited: bool = False,
+) -> None:
     """Show the pictures.
 
     Args:
@@ -88,6 +95,7 @@ def cell_readout(pictures: str, groups: Sequence[Group], *, key: str, fingerprin
         groups: What the tiles refer to by number.
         key: Of the element on its page.
         fingerprint: Changes whenever the pictures do.
+        awaited: Whether the same element comes again with more as soon as that is computed.
     """
     facts, parts, start = [], [], 0
     for group in groups:
@@ -100,5 +108,11 @@ def cell_readout(pictures: str, groups: Sequence[Group], *, key: str, fingerprin
             start += track.values.size
         facts.append({"name": group.name, "difference": group.difference, "tracks": tracks})
     values = np.concatenate(parts) if parts else np.zeros(0, dtype=np.float32)
-    header = {"markup": pictures, "groups": facts, "fingerprint": fingerprint, "figure": key}
+    header = {
+        "markup": pictures,
+        "groups": facts,
+        "fingerprint": fingerprint,
+        "figure": key,
+        "awaited": awaited,
+    }
     _component(data=packet(header, values=values.tobytes()), key=key)

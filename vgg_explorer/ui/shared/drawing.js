@@ -1,6 +1,7 @@
 export default function ({ data, parentElement }) {
   const place = parentElement.querySelector(".vgg-drawing-place");
-  const [{ download, figure }, blocks] = unpack(data);
+  const [{ download, figure, awaited }, blocks] = unpack(data);
+  if (isOvertaken(place, awaited)) return;
   const markup = new TextDecoder().decode(blocks.markup);
   const shown = JSON.stringify([markup, download]);
   if (place.vggShown === shown) return;
