@@ -52,9 +52,10 @@ _delivered: WeakKeyDictionary[SafeSessionState, WidgetStates | None] = WeakKeyDi
 def take_in_order() -> None:
     """Have all sessions of this process leave out requests for parts of a page that has gone.
 
-    Those that come while the end of a run is passed on wait until that is done.
+    Those that come while the end of a run is passed on wait until that is done, and clicks that
+    no run has heard to the end go with the next request for the same page.
     """
-    # Streamlit has no setting for either.
+    # Streamlit has no setting for any of it.
     AppSession.request_rerun = _request  # type: ignore[assignment, method-assign]
     AppSession._create_scriptrunner = _create  # type: ignore[assignment, method-assign]
     SafeSessionState.on_script_will_rerun = _deliver  # type: ignore[assignment, method-assign]
