@@ -6,6 +6,7 @@ from typing import cast
 
 import pytest
 from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.runtime.app_session import AppSession, AppSessionState
 from streamlit.runtime.scriptrunner import RerunData, StopException
 from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequests, ScriptRequestType
@@ -220,6 +221,20 @@ def test_a_click_is_told_once(begun: list[RerunData]) -> None:
     assert [_clicked(each) for each in begun] == [["a tile"], [], []]
 
 
+def test_a_click_is_told_once_where_the_page_runs_itself_again(begun: list[RerunData]) -> None:
+    async def story() -> None:
+        session = _Session("layers")
+        session.ask("layers", GRID, clicked="a tile")
+        assert session.next_run()
+        session.call_callbacks()
+        # As ``st.rerun`` has it: a run of its own within the same request.
+        session.runner._session_state.on_script_will_rerun(WidgetStates())
+        session.ask("layers", clicked="a switch")
+
+    own_loop.run(story())
+    assert [_clicked(each) for each in begun] == [["a tile"], ["a switch"]]
+
+
 def test_a_click_on_a_page_that_is_left_is_not_the_next_ones(begun: list[RerunData]) -> None:
     async def story() -> None:
         session = _Session("layers")
@@ -239,7 +254,7 @@ def test_callbacks_that_were_ended_half_way_are_not_done(begun: list[RerunData])
         runner.request_stop()
         with pytest.raises(StopException):
             session.call_callbacks()
-        assert requests._delivered.get(runner._session_state) is None
+        assert runner._session_state not in requests._delivered
 
     own_loop.run(story())
     assert len(begun) == 1

@@ -45,8 +45,11 @@ class _Heard:
 
 
 _heard: WeakKeyDictionary[AppSession, _Heard] = WeakKeyDictionary()
-_delivered: WeakKeyDictionary[SafeSessionState, WidgetStates | None] = WeakKeyDictionary()
-"""What the callbacks of a runner's latest run have been called for, to their end."""
+_delivered: WeakKeyDictionary[SafeSessionState, list[WidgetStates | None]] = WeakKeyDictionary()
+"""What the callbacks of a runner's runs have been called for, to their end.
+
+A page that runs itself again does so within one request, so the latest is not enough.
+"""
 
 
 def take_in_order() -> None:
@@ -91,7 +94,8 @@ def _take_along(session: AppSession, client_state: ClientState) -> None:
     waiting = runner._requests
     with waiting._lock:
         state, data = waiting._state, waiting._rerun_data
-    heard = _delivered.get(runner._session_state) is data.widget_states
+    delivered = _delivered.get(runner._session_state, [])
+    heard = any(each is data.widget_states for each in delivered)
     if state is ScriptRequestType.STOP or (state is ScriptRequestType.CONTINUE and heard):
         return
     if data.page_script_hash != client_state.page_script_hash:
@@ -103,7 +107,7 @@ def _take_along(session: AppSession, client_state: ClientState) -> None:
 
 def _deliver(state: SafeSessionState, widget_states: WidgetStates | None, **replayed: Any) -> None:
     _call_callbacks(state, widget_states, **replayed)  # which the next request may end half-way
-    _delivered[state] = widget_states
+    _delivered.setdefault(state, []).append(widget_states)
 
 
 def _create(session: AppSession, data: RerunData) -> None:
