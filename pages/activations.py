@@ -16,6 +16,7 @@ from vgg_explorer.ui.grid.grid_columns import grid_columns
 from vgg_explorer.ui.grid.grid_view import heading
 from vgg_explorer.ui.grid.look_ahead import look_ahead
 from vgg_explorer.ui.grid.open_channel import open_channel, show_way_to
+from vgg_explorer.ui.grid.other_limits import other_limits
 from vgg_explorer.ui.shared import frame
 from vgg_explorer.ui.shared.appearance_field import APPEARANCE, SIDE, VIEW
 from vgg_explorer.ui.shared.forward_pass import compute
@@ -77,6 +78,7 @@ if view == "channels":
         )
     grid_columns([grid_key(each.tensor.id) for each in asked])
     look_ahead()
+    other_limits([each.tensor for each in asked], fed, activations, statistics, look)
     fed_picture(fed)
 else:
     for row in rows(asked, side):

@@ -436,6 +436,33 @@ def test_a_choice_is_drawn_before_the_server_knows_and_stays(visit: Open) -> Non
     expect(frame).to_have_attribute("data-painted", re.compile("-magma-"))
 
 
+def test_limits_never_chosen_are_drawn_before_the_server_knows(visit: Open) -> None:
+    page = visit(LINK)
+    frame = frame_of(page, "relu4_3")
+    page.get_by_label("Colour limits", exact=True).click()
+    page.wait_for_function("vggCodes.get('grid-relu4_3').atHand().size === 3")
+    settle(page)
+    hold(page)
+    page.get_by_role("option", name="per tensor", exact=True).click()
+    expect(frame).to_have_attribute("data-painted", re.compile("-tensor-"))
+    activation, _ = _drawn("relu4_3")
+    statistics = channel_statistics.measure(activation, signed=False)
+    limits = value_limits.domains(statistics, "tensor")
+    order = channel_statistics.order(statistics, "index")
+    grid = channel_grid.draw_grid(activation, statistics, order, limits, "viridis")
+    expect_drawn(frame, grid)
+    legend = page.locator(".st-key-grid-relu4_3 .vgg-legend")
+    expect(legend).to_contain_text(
+        f"Limits of the whole tensor, the same for every channel: 0 to "
+        f"{value_text(limits.high[0])}."
+    )
+    assert page.evaluate("location.search") == LINK.removeprefix("/activations")
+    let_go(page)
+    page.wait_for_function("location.search.includes('limits=tensor')")
+    settle(page)
+    expect_drawn(frame, grid)
+
+
 _CLICKED_WHILE_TOLD = """(word) => {
   // The grid tells its columns once they have rested for 250 ms; in that moment comes the click.
   window.vggLaidOut.note("grid-relu3_3", 31);

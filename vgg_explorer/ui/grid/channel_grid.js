@@ -83,17 +83,11 @@ const goTo = (title, byKey, attempts = 200) => {
 export default function ({ data, parentElement, setTriggerValue }) {
   const [facts, blocks] = unpack(data);
   const frame = parentElement.querySelector(".vgg-picture");
-  const own = frame.vggOwn ??= {
-    cursor: null, seen: null, spot: null, opened: null, layout: null, scopes: new Map(), scopesOf: null,
-  };
-  // What the limits of another scope are stays true for the same image and the same tensors.
-  if (own.scopesOf !== facts.scopes_of) own.scopes.clear();
-  own.scopesOf = facts.scopes_of;
-  own.scopes.set(facts.look.limits, { codes: facts.codes, legend: facts.legend });
+  frame.vggOwn ??= { cursor: null, seen: null, spot: null, opened: null, layout: null };
+  const { codes, legend, look } = facts;
+  gridCodes(facts.id).know(facts.limits_hold_for, look.limits, { codes, legend });
   const show = () => {
-    const { kept } = gridCodes(facts.id);
-    const atHand = new Map([...own.scopes].filter(([, { codes }]) => kept.has(codes)));
-    showGrid(asSaid(facts, blocks, atHand), parentElement, setTriggerValue);
+    showGrid(asSaid(facts, blocks, gridCodes(facts.id).atHand()), parentElement, setTriggerValue);
   };
   lookAhead().follow(facts.id, () => { if (frame.isConnected) show(); });
   show();

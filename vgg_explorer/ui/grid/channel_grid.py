@@ -84,7 +84,7 @@ def channel_grid(
         "legend": legend(drawn, drawn_by_script=True),
         "levels": colour_maps.LEVELS,
         "look": {"order": look.order, "limits": look.scope},
-        "scopes_of": f"{image}-{drawn.across!r}",
+        "limits_hold_for": limits_hold_for(image, drawn),
         "codes": drawn.sent.fingerprint,
         "colours": drawn.colour_map,
         "values_key": values_key,
@@ -129,6 +129,16 @@ def channel_grid(
     _component(data=packet(facts, **blocks), key=key, on_opened_change=note)
     grid_codes(drawn.sent.packed, grid=key)
     grid_values(activation, drawn.order, grid=key, fingerprint=values_key)
+
+
+def limits_hold_for(image: str, drawn: Drawn) -> str:
+    """Names what all limits of a grid depend on: the image, and the tensors shown with it.
+
+    Args:
+        image: Fingerprint of what was fed.
+        drawn: The grid, within any limits.
+    """
+    return f"{image}-{drawn.across!r}"
 
 
 @of_image(64)

@@ -1,8 +1,4 @@
 // Brings the palette codes of a grid, and unfolds them; see grid_codes.py.
-const inflated = (block) => new Response(
-  new Blob([block]).stream().pipeThrough(new DecompressionStream("deflate")),
-).arrayBuffer();
-
 export default function ({ data }) {
   const [{ grid, fingerprint }, blocks] = unpack(data);
   const codes = gridCodes(grid);
@@ -10,7 +6,7 @@ export default function ({ data }) {
   codes.coming = fingerprint;
   const kept = codes.kept.get(fingerprint);
   if (kept) { codes.deliver(fingerprint, kept); return; }
-  inflated(blocks.codes).then((buffer) => {
-    if (codes.coming === fingerprint) codes.deliver(fingerprint, new Uint8Array(buffer));
+  inflated(blocks.codes).then((arrived) => {
+    if (codes.coming === fingerprint) codes.deliver(fingerprint, arrived);
   });
 }

@@ -6,14 +6,18 @@ export default function ({ data }) {
   const look = lookAhead();
   look.controls = controls;
   if (look.heard) return;
+  const choiceIn = (field) => {
+    const names = [...field.closest(".stElementContainer")?.classList ?? []];
+    // A control that something else has changed goes on under a further key.
+    const own = names.map((name) => name.replace(/-\d+$/, ""));
+    return Object.keys(look.controls).find((choice) => own.includes(`st-key-${choice}`));
+  };
   const hear = (field) => {
-    if (field.getAttribute("aria-expanded") !== "false") return;
-    const names = field.closest(".stElementContainer")?.classList ?? [];
-    for (const [choice, options] of Object.entries(look.controls)) {
-      // A control that something else has changed goes on under a further key.
-      const own = [...names].some((name) => name.replace(/-\d+$/, "") === `st-key-${choice}`);
-      if (own && options[field.value] !== undefined) look.say(choice, options[field.value]);
-    }
+    const choice = choiceIn(field);
+    if (choice === undefined) return;
+    if (field.getAttribute("aria-expanded") !== "false") { look.opened?.(choice); return; }
+    const option = look.controls[choice][field.value];
+    if (option !== undefined) look.say(choice, option);
   };
   look.heard = new MutationObserver((changes) => {
     for (const { target } of changes) if (target.getAttribute("role") === "combobox") hear(target);

@@ -5,6 +5,7 @@
 const lookAhead = () => (window.vggLook ??= {
   said: {},
   followers: new Map(),
+  opened: null,  // Called with the choice whose list was opened.
   follow(grid, function_) { this.followers.set(grid, function_); },
   tell() { for (const function_ of this.followers.values()) function_(); },
   say(choice, option) {

@@ -31,6 +31,7 @@ VIEW = one_of("view", _VIEW_WORDS, "channels")
 SIDE = switch("side")
 ORDER = one_of("order", ORDER_WORDS, "index")
 LIMITS = one_of("limits", _SCOPE_WORDS, "channel")
+SCOPES = tuple(_SCOPE_WORDS)
 SEQUENTIAL = one_of(
     "colours", {each: each for each in colour_maps.SEQUENTIAL}, colour_maps.SEQUENTIAL[0]
 )
