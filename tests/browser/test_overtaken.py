@@ -1,51 +1,41 @@
-"""What is awaited does not replace what has come, in whatever order a browser takes the two."""
+"""No state of an element replaces a later one, in whatever order a browser takes the two."""
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
 
 import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import Open
 from vgg_explorer.ui import shared
-from vgg_explorer.ui.shared.component import packet
+from vgg_explorer.ui.shared.component import packet, stamp
 
 pytestmark = pytest.mark.browser
 
 _FOLDER = Path(shared.__path__[0])
-_SHOW = """async ([script, html, packets, pause]) => {
+_SHOW = """async ([script, html, packets]) => {
   const url = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
   const parentElement = document.createElement("div");
   parentElement.innerHTML = html;
   const component = await import(url);
-  for (const packet of packets) {
-    component.default({ data: Uint8Array.from(packet), parentElement });
-    if (pause) await new Promise((resolve) => setTimeout(resolve, pause));
-  }
+  for (const packet of packets) component.default({ data: Uint8Array.from(packet), parentElement });
   return parentElement.textContent;
 }"""
 
 
-def _shown(page: Page, name: str, html: str, *packets: bytes, pause: int = 0) -> str:
-    """What the component of this name shows after these packets, milliseconds apart."""
+def _shown(page: Page, name: str, html: str, *packets: bytes) -> str:
+    """What the component of this name shows after these packets."""
     script = "\n".join((_FOLDER / f"{each}.js").read_text() for each in ("component", name))
-    return str(page.evaluate(_SHOW, [script, html, [list(each) for each in packets], pause]))
+    return str(page.evaluate(_SHOW, [script, html, [list(each) for each in packets]]))
 
 
-class Make(Protocol):
-    """A packet that has the text shown."""
-
-    def __call__(self, text: str, *, awaited: bool) -> bytes: ...
+def _drawing(text: str) -> bytes:
+    return packet({"download": None, "figure": "figure"}, markup=f"<p>{text}</p>".encode())
 
 
-def _drawing(text: str, *, awaited: bool) -> bytes:
-    facts = {"download": None, "figure": "figure", "awaited": awaited}
-    return packet(facts, markup=f"<p>{text}</p>".encode())
-
-
-def _cells(text: str, *, awaited: bool) -> bytes:
+def _cells(text: str) -> bytes:
     facts = {"markup": f"<p>{text}</p>", "groups": [], "fingerprint": text, "figure": "figure"}
-    return packet({**facts, "awaited": awaited}, values=b"")
+    return packet(facts, values=b"")
 
 
 @pytest.mark.parametrize(
@@ -59,11 +49,15 @@ def _cells(text: str, *, awaited: bool) -> bytes:
         ),
     ],
 )
-def test_what_has_come_stays(visit: Open, name: str, html: str, make: Make) -> None:
-    page = visit("/papers")
-    awaited, there = make("awaited", awaited=True), make("there", awaited=False)
-    assert "awaited" in _shown(page, name, html, awaited)
-    assert "there" in _shown(page, name, html, awaited, there)
-    assert "there" in _shown(page, name, html, there, awaited)
-    # Long after the script was loaded it is another image that is awaited.
-    assert "awaited" in _shown(page, name, html, there, awaited, pause=2100)
+def test_what_is_later_stays(
+    visit_once: Open, name: str, html: str, make: Callable[[str], bytes]
+) -> None:
+    page = visit_once("/papers")
+    before = make("awaited") + stamp("here", 1_760_000_000_000_000)
+    there = make("there") + stamp("here", 1_760_000_000_000_001)
+    assert "awaited" in _shown(page, name, html, before)
+    assert "there" in _shown(page, name, html, before, there)
+    assert "there" in _shown(page, name, html, there, before)
+    # The same element may become another one, which begins anew.
+    other = make("other") + stamp("elsewhere", 1)
+    assert "other" in _shown(page, name, html, there, other)

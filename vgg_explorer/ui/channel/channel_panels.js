@@ -2,10 +2,10 @@
 // with the codes; no value is turned into a colour here. What is set is kept on the element and
 // reported to the page, which draws its tables and files from it.
 
-export default function ({ data, parentElement, setStateValue }) {
+export default inTurn(function ({ data, parentElement, setStateValue }) {
   const root = parentElement.querySelector(".vgg-channel");
   takeSteps(root, data, (packet) => showChannel(unpack(packet), parentElement, setStateValue));
-}
+});
 
 const showChannel = ([facts, blocks], parentElement, setStateValue) => {
   const root = parentElement.querySelector(".vgg-channel");

@@ -1,4 +1,4 @@
-export default function ({ data }) {
+export default inTurn(function ({ data }) {
   const [{ image }, blocks] = unpack(data);
   fedPicture().bring(image, blocks.image);
-}
+});

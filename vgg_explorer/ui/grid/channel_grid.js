@@ -80,7 +80,7 @@ const goTo = (title, byKey, attempts = 200) => {
   } else if (attempts > 0) setTimeout(goTo, 50, title, byKey, attempts - 1);
 };
 
-export default function ({ data, parentElement, setTriggerValue }) {
+export default inTurn(function ({ data, parentElement, setTriggerValue }) {
   const [facts, blocks] = unpack(data);
   const frame = parentElement.querySelector(".vgg-picture");
   frame.vggOwn ??= { cursor: null, seen: null, spot: null, opened: null, layout: null };
@@ -91,7 +91,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   };
   lookAhead().follow(facts.id, () => { if (frame.isConnected) show(); });
   show();
-}
+});
 
 const showGrid = (facts, parentElement, setTriggerValue) => {
   const find = (name) => parentElement.querySelector(`.vgg-${name}`);

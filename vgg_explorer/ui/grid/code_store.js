@@ -14,14 +14,15 @@ const gridCodes = (grid) => {
       if (!document.querySelector(`.st-key-${other}`)) window.vggCodes.delete(other);
     }
     window.vggCodes.set(grid, {
-      kept: new Map(), coming: null, arrived: null,
+      kept: new Map(), coming: new Set(), arrived: null,
       // Codes and legend by kind of limits, as far as they are known for what the grid shows: one
       // image, and the tensors that stand with it.
-      holdFor: null, scopes: new Map(),
+      holdFor: null, scopes: new Map(), shown: null,
       know(holdFor, limits, known) {
         if (this.holdFor !== holdFor) this.scopes.clear();
         this.holdFor = holdFor;
         this.scopes.set(limits, known);
+        this.shown = known.codes;
       },
       atHand() {
         return new Map([...this.scopes].filter(([, { codes }]) => this.kept.has(codes)));
@@ -42,7 +43,7 @@ const gridCodes = (grid) => {
         let room = KEPT_BYTES;
         for (const [other, { length }] of [...this.kept].reverse()) {
           room -= length;
-          if (room < 0 && other !== fingerprint) this.kept.delete(other);
+          if (room < 0 && other !== fingerprint && other !== this.shown) this.kept.delete(other);
         }
         this.arrived?.();
       },

@@ -2,11 +2,12 @@
 export default function ({ data }) {
   const [{ grid, fingerprint }, blocks] = unpack(data);
   const codes = gridCodes(grid);
-  if (codes.coming === fingerprint) return;
-  codes.coming = fingerprint;
   const kept = codes.kept.get(fingerprint);
   if (kept) { codes.deliver(fingerprint, kept); return; }
+  if (codes.coming.has(fingerprint)) return;
+  codes.coming.add(fingerprint);
   inflated(blocks.codes).then((arrived) => {
-    if (codes.coming === fingerprint) codes.deliver(fingerprint, arrived);
+    codes.coming.delete(fingerprint);
+    codes.deliver(fingerprint, arrived);
   });
 }

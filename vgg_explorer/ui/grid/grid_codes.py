@@ -9,7 +9,7 @@ import zlib
 from vgg_explorer.pictures.palette_codes import Codes
 from vgg_explorer.ui.shared.component import packet, register
 
-_component = register(__file__, "", "code_store")
+_component = register(__file__, "", "code_store", in_turn=False)
 
 
 def packed(codes: Codes, *, grid: str, fingerprint: str) -> bytes:

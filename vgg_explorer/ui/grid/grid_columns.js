@@ -3,7 +3,7 @@
 const REST = 250;  // milliseconds
 const ANSWERED = 3000;
 
-export default function ({ data, parentElement, setTriggerValue }) {
+export default inTurn(function ({ data, parentElement, setTriggerValue }) {
   const [{ grids, known }] = unpack(data);
   const laid = laidOut();
   laid.heard = known;
@@ -22,4 +22,4 @@ export default function ({ data, parentElement, setTriggerValue }) {
     laid.resting = setTimeout(tell, REST);
   };
   laid.changed();
-}
+});

@@ -1,7 +1,7 @@
 // Hears from the controls themselves what is chosen in them, before the server does; see
 // look_store.js. A control says it once its list is closed: what is being written in it to find an
 // option is no choice yet.
-export default function ({ data }) {
+export default inTurn(function ({ data }) {
   const [{ controls }] = unpack(data);
   const look = lookAhead();
   look.controls = controls;
@@ -25,4 +25,4 @@ export default function ({ data }) {
   look.heard.observe(document.body, {
     subtree: true, attributes: true, attributeFilter: ["value", "aria-expanded"],
   });
-}
+});

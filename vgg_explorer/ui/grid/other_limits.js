@@ -1,6 +1,6 @@
 // Asks for the codes of the limits that are not chosen when their list is opened, and keeps what
 // comes beside those that are shown; see other_limits.py.
-export default function ({ data, parentElement, setTriggerValue }) {
+export default inTurn(function ({ data, parentElement, setTriggerValue }) {
   const [{ listening, grids }, blocks] = unpack(data);
   if (listening) {
     listenTo(lookAhead(), listening, (limits) => {
@@ -14,7 +14,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
       if (gridCodes(grid).foresee(hold_for, limits, { codes, legend }, arrived)) lookAhead().tell();
     });
   }
-}
+});
 
 const listenTo = (look, { choice, limits, of, grids }, ask) => {
   look.opened = (list) => {

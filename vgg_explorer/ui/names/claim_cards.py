@@ -92,8 +92,7 @@ def show_claims(claims: Sequence[Claim], size: InputSize, shown: Shown) -> None:
         pictures += tag("p", about, class_="vgg-claims-about")
     groups = [Group("Cell", tuple(_tracks(maps)))] if maps else []
     fingerprint = hashlib.sha256(pictures.encode()).hexdigest()
-    awaited = bool(places) and not maps
-    cell_readout(pictures, groups, key=CLAIMS, fingerprint=fingerprint, awaited=awaited)
+    cell_readout(pictures, groups, key=CLAIMS, fingerprint=fingerprint)
 
 
 @of_image(24)

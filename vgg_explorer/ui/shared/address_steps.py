@@ -2,7 +2,7 @@
 
 from vgg_explorer.ui.shared.component import register
 
-_component = register(__file__, "")
+_component = register(__file__, "", in_turn=False)
 
 
 def address_steps() -> None:

@@ -8,11 +8,10 @@ const listed = (cells) => (cells.length <= LISTED
   ? cells.map(formatValue).join(" | ")
   : `${formatValue(Math.min(...cells))} to ${formatValue(Math.max(...cells))} in ${cells.length} cells`);
 
-export default function ({ data, parentElement }) {
+export default inTurn(function ({ data, parentElement }) {
   const [facts, blocks] = unpack(data);
   const values = floats(blocks.values);
   const place = parentElement.querySelector(".vgg-cells-place");
-  if (isOvertaken(place, facts.awaited)) return;
   const said = parentElement.querySelector(".vgg-cells-said");
   if (place.vggFingerprint !== facts.fingerprint) {
     const unfolded = [...place.querySelectorAll("details")].map((each) => each.open);
@@ -123,4 +122,4 @@ export default function ({ data, parentElement }) {
       event.preventDefault();
     };
   });
-}
+});

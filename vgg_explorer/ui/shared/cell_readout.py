@@ -86,7 +86,6 @@ def cell_readout(
     *,
     key: str,
     fingerprint: str,
-    awaited: bool = False,
 ) -> None:
     """Show the pictures.
 
@@ -95,7 +94,6 @@ def cell_readout(
         groups: What the tiles refer to by number.
         key: Of the element on its page.
         fingerprint: Changes whenever the pictures do.
-        awaited: Whether the same element comes again with more as soon as that is computed.
     """
     facts, parts, start = [], [], 0
     for group in groups:
@@ -113,6 +111,5 @@ def cell_readout(
         "groups": facts,
         "fingerprint": fingerprint,
         "figure": key,
-        "awaited": awaited,
     }
     _component(data=packet(header, values=values.tobytes()), key=key)

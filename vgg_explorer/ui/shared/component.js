@@ -15,13 +15,16 @@ const unpack = (data) => {
 };
 
 // Streamlit imports a script for every state of an element, and while the script is being loaded a
-// browser answers two imports in any order. So what is awaited does not replace what has come.
-const LOADED = performance.now();
-const BURST = 2000;  // milliseconds
-const isOvertaken = (place, awaited) => {
-  if (awaited && place.vggCame && performance.now() - LOADED < BURST) return true;
-  place.vggCame = !awaited;
-  return false;
+// browser answers two imports in any order. So every state says when it was sent (component.py), and
+// none replaces a later one.
+const inTurn = (show) => (component) => {
+  const { data, parentElement } = component;
+  const turn = new DataView(data.buffer, data.byteOffset + data.byteLength - 16, 16);
+  const [element, sent] = [0, 8].map((at) => turn.getBigUint64(at, true));
+  const last = parentElement.vggTurn;
+  if (last?.element === element && sent < last.sent) return undefined;
+  parentElement.vggTurn = { element, sent };
+  return show(component);
 };
 
 const floats = (block) => new Float32Array(block.buffer);

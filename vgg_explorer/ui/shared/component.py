@@ -6,6 +6,8 @@ take for an array of numbers as it is.
 """
 
 import json
+import time
+import zlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -14,9 +16,10 @@ import streamlit as st
 
 _ALIGNMENT = 8
 """Bytes: a block starts where any type of number may start."""
+_TURNS = "turns-of-components"
 
 
-def register(module: str, html: str, *parts: str) -> Callable[..., Any]:
+def register(module: str, html: str, *parts: str, in_turn: bool = True) -> Callable[..., Any]:
     """A component, to be called once a module with the markup that its script fills.
 
     Args:
@@ -25,6 +28,8 @@ def register(module: str, html: str, *parts: str) -> Callable[..., Any]:
         html: The markup, constant: nothing of a visitor's may stand in it.
         parts: Names of further scripts, without their ending, that stand before it too; of those
             in another folder, the way there.
+        in_turn: Whether it is sent packets, of which an earlier one must never replace a later one;
+            its script then says ``export default inTurn(...)``.
     """
     name = Path(module).stem
     beside = (Path(module).parent / part for part in (*parts, name))
@@ -33,7 +38,39 @@ def register(module: str, html: str, *parts: str) -> Callable[..., Any]:
     mounted: Callable[..., Any] = st.components.v2.component(
         f"vgg_explorer.{name}", html=html, js=script, isolate_styles=False
     )
-    return mounted
+
+    def mount(*, key: str, data: bytes, **options: Any) -> Any:
+        return mounted(key=key, data=data + turn(key, data), **options)
+
+    return mount if in_turn else mounted
+
+
+def turn(key: str, data: bytes) -> bytes:
+    """When an element was first sent what it holds now; the same for as long as that is the same.
+
+    Args:
+        key: Of the element.
+        data: What it holds.
+
+    Returns:
+        As ``stamp``, with microseconds of the clock: they go on rising when a browser comes back to
+        another session.
+    """
+    turns: dict[str, tuple[int, int]] = st.session_state.setdefault(_TURNS, {})
+    content, (before, sent) = zlib.crc32(data), turns.get(key, (-1, 0))
+    if content != before:
+        sent = max(sent + 1, time.time_ns() // 1000)
+        turns[key] = content, sent
+    return stamp(key, sent)
+
+
+def stamp(key: str, sent: int) -> bytes:
+    """What ``inTurn`` of ``component.js`` reads behind a packet.
+
+    Returns:
+        Two whole numbers of 64 bits, least byte first: a checksum of the key, and ``sent``.
+    """
+    return b"".join(each.to_bytes(8, "little") for each in (zlib.crc32(key.encode()), sent))
 
 
 def packet(facts: Mapping[str, object], **blocks: bytes | memoryview) -> bytes:

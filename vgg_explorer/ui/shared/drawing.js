@@ -1,7 +1,6 @@
-export default function ({ data, parentElement }) {
+export default inTurn(function ({ data, parentElement }) {
   const place = parentElement.querySelector(".vgg-drawing-place");
-  const [{ download, figure, awaited }, blocks] = unpack(data);
-  if (isOvertaken(place, awaited)) return;
+  const [{ download, figure }, blocks] = unpack(data);
   const markup = new TextDecoder().decode(blocks.markup);
   const shown = JSON.stringify([markup, download]);
   if (place.vggShown === shown) return;
@@ -15,7 +14,7 @@ export default function ({ data, parentElement }) {
     }).observe(frame);
   }
   showLeading(place);
-}
+});
 
 // On a narrow screen what matters most may lie outside the part that is in sight at first.
 const showLeading = (place) => {

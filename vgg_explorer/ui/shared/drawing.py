@@ -9,7 +9,7 @@ from vgg_explorer.ui.shared.component import packet, register
 _component = register(__file__, '<div class="vgg-drawing-place"></div>')
 
 
-def drawing(markup: str, *, key: str, download: str | None = None, awaited: bool = False) -> None:
+def drawing(markup: str, *, key: str, download: str | None = None) -> None:
     """Show a drawing.
 
     A download is made in the browser from what it shows: in the light theme's colours on white
@@ -21,8 +21,7 @@ def drawing(markup: str, *, key: str, download: str | None = None, awaited: bool
         markup: HTML with SVG, made by this package; every text in it must be escaped already.
         key: Of the element on its page.
         download: Name of the files without their ending; None for no buttons.
-        awaited: Whether the same element comes again with more as soon as that is computed.
     """
     # Not as JSON: Streamlit would write it twice in every run.
-    facts = {"download": download, "figure": key, "awaited": awaited}
+    facts = {"download": download, "figure": key}
     _component(data=packet(facts, markup=markup.encode()), key=key)

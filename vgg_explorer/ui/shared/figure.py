@@ -16,7 +16,7 @@ PARAMETER = "figure"
 """The query parameter; ``component.js`` writes it."""
 
 _LEAD = "-lead"
-_component = register(__file__, "<span></span>")
+_component = register(__file__, "<span></span>", in_turn=False)
 
 # What is hidden is hidden only where there is such a figure, so a wrong key hides nothing. Blocks
 # are hidden at every level, since an empty one would leave its place.

@@ -1,4 +1,4 @@
-export default function ({ data, parentElement }) {
+export default inTurn(function ({ data, parentElement }) {
   const [{ figure, what, name }] = unpack(data);
   parentElement.querySelector(".vgg-take").replaceChildren(...linkTo(figure, name, what));
-}
+});

@@ -1,5 +1,5 @@
 // The styles ask for the state, so that what is folded need not be known here; see fold.css.
-export default function ({ data, parentElement }) {
+export default inTurn(function ({ data, parentElement }) {
   const [{ name, label, summary, done }] = unpack(data);
   const button = parentElement.querySelector(".vgg-fold");
   button.dataset.fold = name;
@@ -17,4 +17,4 @@ export default function ({ data, parentElement }) {
   rest();
   main.addEventListener("scroll", rest, { passive: true });
   return () => main.removeEventListener("scroll", rest);
-}
+});

@@ -1,4 +1,4 @@
-export default function ({ data, parentElement }) {
+export default inTurn(function ({ data, parentElement }) {
   const [facts, { png }] = unpack(data);
   const frame = parentElement.querySelector(".vgg-picture");
   const image = frame.querySelector("img");
@@ -14,7 +14,7 @@ export default function ({ data, parentElement }) {
   frame.tabIndex = 0;
   frame.setAttribute("role", "group");
   frame.setAttribute("aria-label", facts.alt);
-}
+});
 
 const enlargeOnDemand = (parentElement, frame, image, facts) => {
   const dialog = parentElement.querySelector(".vgg-large");

@@ -222,7 +222,7 @@ const draw = (facts, parts, at, pinned) => {
   set(parts.pin, { cx: at[1] + 0.5, cy: at[0] + 0.5, r: 5 * unit });
 };
 
-export default function ({ data, parentElement, setTriggerValue }) {
+export default inTurn(function ({ data, parentElement, setTriggerValue }) {
   const [facts] = unpack(data);
   const root = parentElement.querySelector(".vgg-pointer");
   const [place, unpin, live] = ["place", "pointer-unpin", "pointer-live"].map((n) => root.querySelector(`.vgg-${n}`));
@@ -331,4 +331,4 @@ export default function ({ data, parentElement, setTriggerValue }) {
   state.watcher = new ResizeObserver(fitAll);
   for (const { svg } of figures) state.watcher.observe(svg);
   fitAll();
-}
+});

@@ -69,7 +69,6 @@ def _figure(fed: Fed, rows: Rows, means: Mapping[str, MeanMap] | None) -> None:
                 ),
                 key=f"true-scale-{screen}",
                 download=f"vgg16_true_scale_{fed.height}x{fed.width}",
-                awaited=means is None,
             )
 
 
