@@ -7,6 +7,7 @@ computing with its first weights.
 
 import os
 import sys
+import threading
 from typing import Any
 
 from vgg_explorer.compute.gpu import backend
@@ -40,9 +41,29 @@ def import_tensorflow() -> Any:
     return tf
 
 
+STANDS_BACK = 10
+"""Nice value of the threads that compute passes. A page asks for milliseconds where a pass takes
+seconds, and with visitors by the dozen each page would wait its turn among the passes' threads.
+"""
+
+
 def prepare_device(tf: Any) -> str:
     """Get the device ready and name it."""
-    return backend.gpu_name() or cpu_in_words(tf)
+    name = backend.gpu_name()
+    if not name and sys.platform == "linux":
+        # TensorFlow starts them with its devices, and they have the priority of who does that.
+        starter = threading.Thread(target=_start_devices, args=[tf])
+        starter.start()
+        starter.join()
+    return name or cpu_in_words(tf)
+
+
+def _start_devices(tf: Any) -> None:
+    # Here the nice value is a thread's own.
+    thread = threading.get_native_id()
+    niceness = max(STANDS_BACK, os.getpriority(os.PRIO_PROCESS, thread))
+    os.setpriority(os.PRIO_PROCESS, thread, niceness)
+    tf.config.list_logical_devices()
 
 
 def cpu_in_words(tf: Any) -> str:
