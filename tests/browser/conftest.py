@@ -197,8 +197,13 @@ def look_anew(page: Page) -> Page:
     page.mouse.move(0, 0)
     page.locator(".stMain").evaluate("(main) => main.scrollTo(0, 0)")
     settle(page)
-    page.evaluate(_STANDS_STILL)
+    stand_still(page)
     return page
+
+
+def stand_still(page: Page) -> None:
+    """Wait until frames have passed in which no picture moved."""
+    page.evaluate(_STANDS_STILL)
 
 
 def settle(page: Page) -> None:

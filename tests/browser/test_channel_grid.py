@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.browser.canvases import expect_drawn, frame_of
-from tests.browser.conftest import Open, settle
+from tests.browser.conftest import Open, settle, stand_still
 from tests.browser.slow_line import hold, let_go
 from tests.paths import ROOT
 from vgg_explorer.compute import extractor
@@ -363,13 +363,17 @@ def _focus_by_keyboard(page: Page, tiles: Locator) -> None:
 def test_the_grid_keeps_its_place_while_options_change(visit: Open) -> None:
     page = visit("/activations?sample=step_edge&feed=256x256")
     page.set_viewport_size({"width": 1440, "height": 700})
-    _tiles(page, "relu3_3")
-    frame = page.locator(".st-key-grid-relu3_3 .vgg-picture")
+    page.wait_for_function("window.vggLaidOut?.columns.size === 3 && vggLaidOut.told")
+    settle(page)
+    frame = frame_of(page, "relu3_3")
     before = frame.get_attribute("data-painted")
     frame.evaluate("(element) => { element.scrollTop = 120; }")
     page.locator(".stMain").evaluate("(element) => { element.scrollTop = 400; }")
+    # Scrolling closes an open list, and so does what comes above later: it scrolls by its height.
+    stand_still(page)
     top = frame.bounding_box()
     page.get_by_label("Colour map", exact=True).focus()
+    stand_still(page)
     page.keyboard.press("ArrowDown")
     page.get_by_role("option", name="magma").click()
     page.wait_for_function("location.search.includes('colours=magma')")
