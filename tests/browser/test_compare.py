@@ -80,8 +80,8 @@ def test_what_is_shown_is_a_b_and_their_difference_pixel_for_pixel(
     assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= width
 
 
-def test_pointing_at_a_cell_reads_all_three(visit: Open) -> None:
-    page = visit(LINK)
+def test_pointing_at_a_cell_reads_all_three(opened: Page) -> None:
+    page = look_anew(opened)
     tiles = _tiles(page)
     x, y, rows = _expected()
     channel = rows[0].tiles[0].channel
@@ -99,9 +99,12 @@ def test_pointing_at_a_cell_reads_all_three(visit: Open) -> None:
     expect(said).to_contain_text(f"row 1, column 2: A {four}, B {value_text(b)}, B − A ")
 
 
-def test_cells_are_read_by_keyboard(visit: Open) -> None:
-    page = visit(LINK)
+def test_cells_are_read_by_keyboard(opened: Page) -> None:
+    page = look_anew(opened)
     tiles = _tiles(page)
+    # A tile keeps the cell that was pointed at.
+    tiles.nth(0).hover(position={"x": 1, "y": 1})
+    page.mouse.move(0, 0)
     _, _, rows = _expected()
     said = page.locator(".vgg-cells-said")
     page.get_by_role("button", name="Next", exact=True).focus()
