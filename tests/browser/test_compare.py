@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Open, look_anew, settle
+from tests.browser.conftest import Open, look_anew, settle, stand_still
 from vgg_explorer.compute import extractor
 from vgg_explorer.images.samples import SAMPLES
 from vgg_explorer.measures import channel_statistics
@@ -133,7 +133,7 @@ def test_a_link_restores_both_images_and_every_choice(visit: Open) -> None:
     limits = page.get_by_label("Limits of A and B", exact=True)
     # Scrolling closes an open list.
     limits.scroll_into_view_if_needed()
-    page.wait_for_timeout(500)
+    stand_still(page)
     limits.click()
     page.get_by_role("option", name="one for all channels").click()
     page.get_by_role("button", name="Next", exact=True).click()
