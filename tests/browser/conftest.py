@@ -118,13 +118,6 @@ def profile(chrome: Browser, *, watched: bool = False) -> Iterator[BrowserContex
     context.close()
 
 
-@pytest.fixture
-def context(chrome: Browser) -> Iterator[BrowserContext]:
-    """A browser that has never been here."""
-    with profile(chrome) as context:
-        yield context
-
-
 @pytest.fixture(scope="session")
 def regular(chrome: Browser, server: str) -> Iterator[BrowserContext]:
     """A browser that knows the app: its scripts are loaded and compiled once for all tests."""
