@@ -118,13 +118,6 @@ def profile(chrome: Browser, *, watched: bool = False) -> Iterator[BrowserContex
     context.close()
 
 
-@pytest.fixture
-def context(chrome: Browser) -> Iterator[BrowserContext]:
-    """A browser that has never been here."""
-    with profile(chrome) as context:
-        yield context
-
-
 @pytest.fixture(scope="session")
 def regular(chrome: Browser, server: str) -> Iterator[BrowserContext]:
     """A browser that knows the app: its scripts are loaded and compiled once for all tests."""
@@ -197,8 +190,13 @@ def look_anew(page: Page) -> Page:
     page.mouse.move(0, 0)
     page.locator(".stMain").evaluate("(main) => main.scrollTo(0, 0)")
     settle(page)
-    page.evaluate(_STANDS_STILL)
+    stand_still(page)
     return page
+
+
+def stand_still(page: Page) -> None:
+    """Wait until frames have passed in which no picture moved."""
+    page.evaluate(_STANDS_STILL)
 
 
 def settle(page: Page) -> None:

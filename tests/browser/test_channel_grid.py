@@ -3,6 +3,8 @@
 import base64
 import io
 import re
+from collections.abc import Callable
+from functools import cache
 
 import numpy as np
 import pytest
@@ -10,7 +12,7 @@ from PIL import Image
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.browser.canvases import expect_drawn, frame_of
-from tests.browser.conftest import Open, settle
+from tests.browser.conftest import Open, look_anew, settle, stand_still
 from tests.browser.slow_line import hold, let_go
 from tests.paths import ROOT
 from vgg_explorer.compute import extractor
@@ -27,13 +29,25 @@ from vgg_explorer.ui.grid.grid_values import tiles_of_part
 pytestmark = pytest.mark.browser
 
 LINK = "/activations?sample=step_edge&feed=64x64"
+LARGE = "/activations?sample=gratings&feed=128x128&convention=any&tensors=relu1_1,conv4_1_pre"
+Look = Callable[[str], Page]
+
+
+@pytest.fixture(scope="module")
+def look(visit_once: Open) -> Look:
+    """A page that is opened once, for tests that leave its choices as they are."""
+    opened = cache(visit_once)
+    return lambda path: look_anew(opened(path))
 
 
 def _drawn(
-    tensor: str, order: channel_statistics.Order = "index", feed: int = 64
+    tensor: str,
+    order: channel_statistics.Order = "index",
+    feed: int = 64,
+    sample: str = "step_edge",
 ) -> tuple[Activation, Grid]:
     """The grid as Python draws it, with the values behind it."""
-    fed = SAMPLES["step_edge"].original(feed, feed)
+    fed = SAMPLES[sample].original(feed, feed)
     activation = extractor.activations(fed, [tensor])[tensor]
     statistics = channel_statistics.measure(activation, signed=tensor.endswith("_pre"))
     limits = value_limits.domains(statistics, "channel")
@@ -64,9 +78,9 @@ def _tip(page: Page, tensor: str) -> Locator:
     [("relu3_3", "l2", 1440), ("relu5_3", "index", 1440), ("relu4_3", "max", 390)],
 )
 def test_pointing_names_channel_cell_and_value(
-    visit: Open, tensor: str, order: channel_statistics.Order, width: int
+    look: Look, tensor: str, order: channel_statistics.Order, width: int
 ) -> None:
-    page = visit(f"{LINK}&order={order}")
+    page = look(f"{LINK}&order={order}")
     page.set_viewport_size({"width": width, "height": 900})
     tiles = _tiles(page, tensor)
     activation, grid = _drawn(tensor, order)
@@ -89,17 +103,12 @@ def test_pointing_names_channel_cell_and_value(
         expect(page.locator(f".st-key-grid-{tensor} .vgg-place")).to_contain_text(said)
 
 
-def test_values_come_from_every_part_of_a_large_tensor(visit: Open) -> None:
-    page = visit("/activations?sample=gratings&feed=128x128&convention=any&tensors=relu1_1")
+def test_values_come_from_every_part_of_a_large_tensor(look: Look) -> None:
+    page = look(LARGE)
     tiles = _tiles(page, "relu1_1")
-    fed = SAMPLES["gratings"].original(128, 128)
-    activation = extractor.activations(fed, ["relu1_1"])["relu1_1"]
+    activation, grid = _drawn("relu1_1", feed=128, sample="gratings")
     # 61 of the 64 tiles fit the first part.
     assert tiles_of_part(activation) < 64
-    statistics = channel_statistics.measure(activation, signed=False)
-    limits = value_limits.domains(statistics, "channel")
-    order = channel_statistics.order(statistics, "index")
-    grid = channel_grid.draw_grid(activation, statistics, order, limits, "viridis")
     grid = _laid_out(page, "relu1_1", grid)
     for channel in (63, 0, 62):
         row, column = (int(i) for i in np.argwhere(activation[..., channel] > 0)[37])
@@ -264,10 +273,10 @@ def test_the_browser_writes_numbers_as_python_does(regular: BrowserContext) -> N
     page.close()
 
 
-def test_values_before_the_relu_are_named_with_their_sign(visit: Open) -> None:
-    page = visit(f"{LINK}&convention=any&tensors=conv4_1_pre")
+def test_values_before_the_relu_are_named_with_their_sign(look: Look) -> None:
+    page = look(LARGE)
     tiles = _tiles(page, "conv4_1_pre")
-    activation, grid = _drawn("conv4_1_pre")
+    activation, grid = _drawn("conv4_1_pre", feed=128, sample="gratings")
     grid = _laid_out(page, "conv4_1_pre", grid)
     row, column, channel = (int(i) for i in np.argwhere(activation[..., :20] < -10)[0])
     left, top, _, _ = grid.box(channel)
@@ -278,8 +287,8 @@ def test_values_before_the_relu_are_named_with_their_sign(visit: Open) -> None:
     expect(_tip(page, "conv4_1_pre")).to_contain_text(f" · {value}")
 
 
-def test_the_pointer_leaves_no_word_behind(visit: Open) -> None:
-    page = visit(LINK)
+def test_the_pointer_leaves_no_word_behind(look: Look) -> None:
+    page = look(f"{LINK}&order=max")
     tiles = _tiles(page, "relu5_3")
     tiles.hover(position={"x": 5, "y": 5})
     expect(_tip(page, "relu5_3")).to_be_visible()
@@ -289,8 +298,8 @@ def test_the_pointer_leaves_no_word_behind(visit: Open) -> None:
     expect(page.locator(".st-key-grid-relu5_3 .vgg-place")).to_contain_text("Point at a tile")
 
 
-def test_a_click_opens_the_channel_and_puts_it_into_the_address(visit: Open) -> None:
-    page = visit(LINK)
+def test_a_click_opens_the_channel_and_puts_it_into_the_address(look: Look) -> None:
+    page = look(f"{LINK}&order=index")
     tiles = _tiles(page, "relu4_3")
     _, grid = _drawn("relu4_3")
     grid = _laid_out(page, "relu4_3", grid)
@@ -307,10 +316,14 @@ def test_a_click_opens_the_channel_and_puts_it_into_the_address(visit: Open) -> 
     others.click(position={"x": 3, "y": 3})
     page.wait_for_function("location.search.includes('tensor=relu5_3&channel=0')")
     expect(selected).to_have_count(0)
+    settle(page)
+    page.get_by_role("button", name="Close", exact=True).click()
+    expect(page.locator(".vgg-channel")).to_have_count(0)
+    page.wait_for_function("!location.search.includes('channel=')")
 
 
-def test_the_keys_walk_over_the_tiles_and_open_one(visit: Open) -> None:
-    page = visit(f"{LINK}&order=max")
+def test_the_keys_walk_over_the_tiles_and_open_one(look: Look) -> None:
+    page = look(f"{LINK}&order=max")
     tiles = _tiles(page, "relu4_3")
     _, grid = _drawn("relu4_3", "max")
     grid = _laid_out(page, "relu4_3", grid)
@@ -363,13 +376,17 @@ def _focus_by_keyboard(page: Page, tiles: Locator) -> None:
 def test_the_grid_keeps_its_place_while_options_change(visit: Open) -> None:
     page = visit("/activations?sample=step_edge&feed=256x256")
     page.set_viewport_size({"width": 1440, "height": 700})
-    _tiles(page, "relu3_3")
-    frame = page.locator(".st-key-grid-relu3_3 .vgg-picture")
+    page.wait_for_function("window.vggLaidOut?.columns.size === 3 && vggLaidOut.told")
+    settle(page)
+    frame = frame_of(page, "relu3_3")
     before = frame.get_attribute("data-painted")
     frame.evaluate("(element) => { element.scrollTop = 120; }")
     page.locator(".stMain").evaluate("(element) => { element.scrollTop = 400; }")
+    # Scrolling closes an open list, and so does what comes above later: it scrolls by its height.
+    stand_still(page)
     top = frame.bounding_box()
     page.get_by_label("Colour map", exact=True).focus()
+    stand_still(page)
     page.keyboard.press("ArrowDown")
     page.get_by_role("option", name="magma").click()
     page.wait_for_function("location.search.includes('colours=magma')")

@@ -97,6 +97,30 @@ def opened(visit_once: Open) -> Page:
     return _open(visit_once, f"{LINK}&cell=4,4&opacity=35")
 
 
+@pytest.fixture(scope="module")
+def at_hand(visit_once: Open) -> Page:
+    """A page for tests that change its choices; each takes it by ``_as_opened``."""
+    return _open(visit_once)
+
+
+def _as_opened(page: Page) -> Page:
+    """The page as its link opens it, but for the opacity, whatever a test before chose."""
+    look_anew(page)
+    if "channel=17" not in page.url:
+        page.goto(page.evaluate("location.origin") + LINK)
+        page.wait_for_selector(".vgg-channel[data-painted]", timeout=90_000)
+        settle(page)
+    if "relu=before" in page.url:
+        page.get_by_test_id("stButtonGroup").get_by_text("After the ReLU").click()
+        page.wait_for_function("!location.search.includes('relu=')")
+        settle(page)
+    if "cell=" in page.url:
+        page.get_by_role("button", name="Go to the strongest cell").click()
+        _await_cell(page, None)
+        settle(page)
+    return look_anew(page)
+
+
 @pytest.mark.parametrize("width", [1440, 390])
 def test_the_map_and_the_overlay_are_exact(opened: Page, width: int) -> None:
     page = look_anew(opened)
@@ -140,10 +164,9 @@ def test_a_dead_channel_is_hatched(visit: Open) -> None:
 
 @pytest.mark.parametrize("panel", [0, 1])
 def test_a_click_on_a_cell_reads_it_stands_in_the_address_and_moves_nothing(
-    visit: Open, panel: int
+    at_hand: Page, panel: int
 ) -> None:
-    page = _open(visit)
-    settle(page)
+    page = _as_opened(at_hand)
     _stage(page, panel).scroll_into_view_if_needed()
     place = f"document.querySelectorAll('.vgg-channel-stage')[{panel}].getBoundingClientRect().top"
     page.evaluate("document.querySelector('.vgg-channel').vggKept = true")
@@ -218,8 +241,8 @@ def test_the_keyboard_walks_over_the_cells(visit: Open) -> None:
     _await_cell(page, (1, 1))
 
 
-def test_the_opacity_is_instant_and_stands_in_the_address(visit: Open) -> None:
-    page = _open(visit)
+def test_the_opacity_is_instant_and_stands_in_the_address(at_hand: Page) -> None:
+    page = _as_opened(at_hand)
     slider = page.get_by_role("slider", name="Opacity of the map over the image")
     slider.focus()
     page.keyboard.press("Home")
@@ -233,9 +256,9 @@ def test_the_opacity_is_instant_and_stands_in_the_address(visit: Open) -> None:
 
 
 def test_before_the_relu_is_one_click_away_keeps_the_cell_and_stands_in_the_link(
-    visit: Open,
+    at_hand: Page, visit: Open
 ) -> None:
-    page = _open(visit)
+    page = _as_opened(at_hand)
     _click(page, 0, 5, 2)
     _await_cell(page, (5, 2))
     page.get_by_test_id("stButtonGroup").get_by_text("Before the ReLU").click()
@@ -259,27 +282,8 @@ def test_before_the_relu_is_one_click_away_keeps_the_cell_and_stands_in_the_link
         np.testing.assert_array_equal(_pixels(second, index), _pixels(page, index))
 
 
-def test_the_next_channel_starts_at_its_own_strongest_cell(visit: Open) -> None:
-    page = _open(visit)
-    _click(page, 0, 7, 0)
-    _await_cell(page, (7, 0))
-    page.get_by_role("button", name="Go to the strongest cell").click()
-    _await_cell(page, None)
-    page.get_by_role("button", name="Next", exact=True).click()
-    page.wait_for_function("location.search.includes('channel=18')")
-    plane = _values("relu4_3")[..., 18]
-    row, column = np.unravel_index(plane.argmax(), plane.shape)
-    expect(_said(page)).to_contain_text(
-        f"row {row}, column {column}: {value_text(plane.max())} after the ReLU"
-    )
-    page.get_by_role("button", name="Close", exact=True).click()
-    expect(page.locator(".vgg-channel")).to_have_count(0)
-    page.wait_for_function("!location.search.includes('channel')")
-
-
-def test_a_neighbour_is_drawn_before_the_server_knows(visit: Open) -> None:
-    page = _open(visit)
-    settle(page)
+def test_a_neighbour_is_drawn_before_the_server_knows(at_hand: Page) -> None:
+    page = _as_opened(at_hand)
     _stage(page, 0).focus()
     hold(page)
     page.keyboard.press("n")
@@ -307,6 +311,28 @@ def test_a_neighbour_is_drawn_before_the_server_knows(visit: Open) -> None:
     expect(view.locator(".vgg-channel-facts").nth(1)).to_contain_text("Channel 19 of relu4_3")
     expect(view.locator(".vgg-cell-facts")).to_be_visible()
     expect(_stage(page, 0)).to_be_focused()
+    for channel in (18, 17):
+        page.keyboard.press("p")
+        page.wait_for_function(f"location.search.includes('channel={channel}')")
+        settle(page)
+
+
+def test_the_next_channel_starts_at_its_own_strongest_cell(at_hand: Page) -> None:
+    page = _as_opened(at_hand)
+    _click(page, 0, 7, 0)
+    _await_cell(page, (7, 0))
+    page.get_by_role("button", name="Go to the strongest cell").click()
+    _await_cell(page, None)
+    page.get_by_role("button", name="Next", exact=True).click()
+    page.wait_for_function("location.search.includes('channel=18')")
+    plane = _values("relu4_3")[..., 18]
+    row, column = np.unravel_index(plane.argmax(), plane.shape)
+    expect(_said(page)).to_contain_text(
+        f"row {row}, column {column}: {value_text(plane.max())} after the ReLU"
+    )
+    page.get_by_role("button", name="Close", exact=True).click()
+    expect(page.locator(".vgg-channel")).to_have_count(0)
+    page.wait_for_function("!location.search.includes('channel')")
 
 
 def test_the_download_equals_what_is_shown(opened: Page) -> None:

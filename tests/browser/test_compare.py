@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Open, look_anew, settle
+from tests.browser.conftest import Open, look_anew, settle, stand_still
 from vgg_explorer.compute import extractor
 from vgg_explorer.images.samples import SAMPLES
 from vgg_explorer.measures import channel_statistics
@@ -80,8 +80,8 @@ def test_what_is_shown_is_a_b_and_their_difference_pixel_for_pixel(
     assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= width
 
 
-def test_pointing_at_a_cell_reads_all_three(visit: Open) -> None:
-    page = visit(LINK)
+def test_pointing_at_a_cell_reads_all_three(opened: Page) -> None:
+    page = look_anew(opened)
     tiles = _tiles(page)
     x, y, rows = _expected()
     channel = rows[0].tiles[0].channel
@@ -99,9 +99,12 @@ def test_pointing_at_a_cell_reads_all_three(visit: Open) -> None:
     expect(said).to_contain_text(f"row 1, column 2: A {four}, B {value_text(b)}, B − A ")
 
 
-def test_cells_are_read_by_keyboard(visit: Open) -> None:
-    page = visit(LINK)
+def test_cells_are_read_by_keyboard(opened: Page) -> None:
+    page = look_anew(opened)
     tiles = _tiles(page)
+    # A tile keeps the cell that was pointed at.
+    tiles.nth(0).hover(position={"x": 1, "y": 1})
+    page.mouse.move(0, 0)
     _, _, rows = _expected()
     said = page.locator(".vgg-cells-said")
     page.get_by_role("button", name="Next", exact=True).focus()
@@ -130,7 +133,7 @@ def test_a_link_restores_both_images_and_every_choice(visit: Open) -> None:
     limits = page.get_by_label("Limits of A and B", exact=True)
     # Scrolling closes an open list.
     limits.scroll_into_view_if_needed()
-    page.wait_for_timeout(500)
+    stand_still(page)
     limits.click()
     page.get_by_role("option", name="one for all channels").click()
     page.get_by_role("button", name="Next", exact=True).click()

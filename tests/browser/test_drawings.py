@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Open
+from tests.browser.conftest import Open, look_anew
 
 pytestmark = pytest.mark.browser
 
@@ -116,11 +116,13 @@ def test_the_png_suits_print(page: Page, tmp_path: Path) -> None:
     assert np.array(image.convert("RGBA"))[..., 3].min() == 255
 
 
-def test_the_buttons_work_by_keyboard_and_stay_out_of_print(visit: Open) -> None:
-    page = visit("/?size=224x224")
+def test_the_buttons_work_by_keyboard_and_stay_out_of_print(light: Page) -> None:
+    page = look_anew(light)
     button = page.get_by_role("button", name="Download as SVG")
     button.focus()
     with page.expect_download():
         page.keyboard.press("Enter")
     page.emulate_media(media="print")
     expect(button).to_be_hidden()
+    page.emulate_media(media="null")
+    expect(button).to_be_visible()

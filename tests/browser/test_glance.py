@@ -2,6 +2,7 @@
 
 import base64
 import io
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -26,12 +27,18 @@ def opened(visit_once: Open) -> Page:
     return visit_once(LINK)
 
 
+@cache
+def _computed() -> tuple[np.ndarray, whole_tensor.Components]:
+    """What the link must show, computed here."""
+    activation = extractor.activations(SAMPLES["gratings"].original(64, 96), ["relu4_3"])["relu4_3"]
+    return activation, whole_tensor.components(activation)
+
+
 def test_components_are_shown_pixel_for_pixel_and_values_are_read(opened: Page) -> None:
     page = look_anew(opened)
     tiles = page.locator(".st-key-glance-relu4_3 .vgg-cells-tile")
     expect(tiles).to_have_count(6, timeout=90_000)
-    activation = extractor.activations(SAMPLES["gratings"].original(64, 96), ["relu4_3"])["relu4_3"]
-    found = whole_tensor.components(activation)
+    activation, found = _computed()
     address = tiles.nth(2).locator("img").get_attribute("src") or ""
     shown = np.array(Image.open(io.BytesIO(base64.b64decode(address.partition(",")[2]))))
     rows, columns, _ = activation.shape
@@ -57,12 +64,12 @@ def test_the_three_are_taken_along_as_shown(opened: Page) -> None:
     page = look_anew(opened)
     tiles = page.locator(".st-key-glance-relu4_3 .vgg-cells-tile")
     expect(tiles).to_have_count(6, timeout=90_000)
-    activation = extractor.activations(SAMPLES["gratings"].original(64, 96), ["relu4_3"])["relu4_3"]
+    _, found = _computed()
     with page.expect_download() as started:
         page.get_by_role("button", name="Download these as PNG").click()
     kept = np.array(Image.open(Path(started.value.path())).convert("RGB"))
     assert kept.shape[1] >= 2000
-    picture = component_colours.picture(whole_tensor.components(activation), 1)
+    picture = component_colours.picture(found, 1)
     # Somewhere on the sheet stands the picture, each cell a square of whole pixels.
     corners = np.argwhere(
         (kept == picture[0, 0]).all(axis=2)

@@ -32,8 +32,8 @@ def test_one_step_back_leaves_a_page_that_a_link_led_to(visit: Open) -> None:
     page.wait_for_function("location.pathname + location.search === '/papers?text=hed'")
 
 
-def test_one_step_back_leaves_the_app(context: BrowserContext, server: str) -> None:
-    page = context.new_page()
+def test_one_step_back_leaves_the_app(regular: BrowserContext, server: str) -> None:
+    page = regular.new_page()
     page.goto("about:blank")
     page.goto(f"{server}/names?q=conv4_3")
     settle(page)
@@ -43,6 +43,7 @@ def test_one_step_back_leaves_the_app(context: BrowserContext, server: str) -> N
         expect(page).to_have_url(f"{server}/names?q={name}")
     page.go_back()
     expect(page).to_have_url("about:blank")
+    page.close()
 
 
 def test_choices_follow_to_a_page_that_back_leads_to(visit: Open) -> None:

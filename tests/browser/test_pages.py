@@ -2,15 +2,17 @@
 
 import io
 import json
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.canvases import expect_drawn, frame_of, pixels_of
-from tests.browser.conftest import LAPTOP, Open, settle
+from tests.browser.conftest import LAPTOP, Open, look_anew, settle
 from vgg_explorer.compute import extractor
 from vgg_explorer.images import preprocessing
 from vgg_explorer.images.samples import SAMPLES
@@ -27,15 +29,22 @@ LAYOUT_IS_KNOWN = """() => {
 """Whether the server has heard how many tiles of each grid stand side by side."""
 
 
+@pytest.fixture(scope="module")
+def grids(visit_once: Open) -> Callable[[str], Page]:
+    """A tensor after the ReLU, in some colours, and one before it; a page for each colours."""
+    link = "/activations?sample=step_edge&feed=64x64&limits=tensor&order=max&convention=any"
+    path = f"{link}&tensors=relu4_3,conv4_3_pre&signed_colours=berlin&colours="
+    return cache(lambda colours: visit_once(path + colours))
+
+
 @pytest.mark.parametrize(
     ("tensor", "colours", "width"),
     [("relu4_3", "viridis", 1440), ("relu4_3", "cividis", 390), ("conv4_3_pre", "berlin", 1440)],
 )
 def test_the_grid_on_the_page_is_the_activation_pixel_for_pixel(
-    visit: Open, tensor: str, colours: str, width: int
+    grids: Callable[[str], Page], tensor: str, colours: str, width: int
 ) -> None:
-    link = "/activations?sample=step_edge&feed=64x64&limits=tensor&order=max&convention=any"
-    page = visit(f"{link}&tensors={tensor}&colours={colours}")
+    page = look_anew(grids("viridis" if tensor.endswith("_pre") else colours))
     page.set_viewport_size({"width": width, "height": 900})
     frame = frame_of(page, tensor)
     shown, own = frame.locator("canvas").evaluate(

@@ -18,14 +18,26 @@ def _presented(path: str) -> str:
     return f"{path}{'&' if '?' in path else '?'}present=true"
 
 
-def test_the_switch_goes_into_the_address_and_stays_across_pages(visit: Open) -> None:
+def test_the_switch_is_not_for_a_phone_and_stays_across_pages(visit: Open) -> None:
     page = visit("/?size=224x224")
+    switch = page.get_by_text("Presentation view")
+    expect(switch).to_be_visible(timeout=30_000)
+    page.set_viewport_size({"width": 390, "height": 800})
+    expect(switch).to_be_hidden()
+    page.set_viewport_size(LAPTOP)
+    expect(switch).to_be_visible()
+    buttons = page.get_by_role("button", name="Download")
+    expect(buttons).to_have_count(3, timeout=30_000)
     usual = _type_size(page)
     menu = page.get_by_test_id("stAppHeader").or_(page.locator(".stAppHeader")).first
     expect(menu).to_be_visible()
-    page.get_by_text("Presentation view").click()
+    switch.click()
     page.wait_for_function("location.search.includes('present=true')")
     expect(menu).to_be_hidden()
+    # What is for the desk gives way.
+    expect(buttons).to_have_count(0)
+    expect(page.get_by_text("Take it along")).to_be_hidden()
+    expect(page.locator(".vgg-drawing")).to_be_visible()
     assert _type_size(page) > 1.3 * usual
     page.get_by_test_id("stPageLink").get_by_text("Papers").click()
     expect(page.get_by_role("heading", name="Which layers do papers")).to_be_visible()
@@ -36,22 +48,6 @@ def test_the_switch_goes_into_the_address_and_stays_across_pages(visit: Open) ->
     page.wait_for_function("!location.search.includes('present')")
     expect(menu).to_be_visible()
     assert _type_size(page) == usual
-
-
-def test_a_phone_is_not_offered_it_and_what_is_for_the_desk_gives_way(visit: Open) -> None:
-    page = visit("/")
-    switch = page.get_by_text("Presentation view")
-    expect(switch).to_be_visible(timeout=30_000)
-    page.set_viewport_size({"width": 390, "height": 800})
-    expect(switch).to_be_hidden()
-    page.set_viewport_size(LAPTOP)
-    expect(switch).to_be_visible()
-    buttons = page.get_by_role("button", name="Download")
-    expect(buttons).to_have_count(3, timeout=30_000)
-    switch.click()
-    expect(buttons).to_have_count(0)
-    expect(page.get_by_text("Take it along")).to_be_hidden()
-    expect(page.locator(".vgg-drawing")).to_be_visible()
 
 
 @pytest.fixture(scope="module")

@@ -148,8 +148,11 @@ def test_a_download_holds_the_cells(filled: Page, tmp_path: Path) -> None:
         np.testing.assert_array_equal(pixels[top : top + high, left : left + wide], wanted)
 
 
-def test_a_view_is_a_click_away_and_stands_in_the_address(visit: Open) -> None:
+def test_a_view_is_a_click_away_and_the_pixel_of_a_link_stays_pinned(visit: Open) -> None:
+    # As links were before the views had names.
     page = _ready(visit, f"{PATH}&at=12,34")
+    place = page.locator(".vgg-pointer .vgg-place")
+    expect(place).to_contain_text("row 12, column 34, pinned")
     page.get_by_role("radio", name="Equal size").click()
     page.wait_for_function("location.search.includes('view=equal')")
     figure = page.locator(".vgg-figure")
@@ -159,7 +162,15 @@ def test_a_view_is_a_click_away_and_stands_in_the_address(visit: Open) -> None:
     side = 32 * equal_factor(*FEED)
     assert enlarged["pool5"] == pytest.approx([(rows or 0) * side, (columns or 0) * side], abs=0.01)
     page.get_by_role("radio", name="Cells on the image").click()
-    expect(page.locator(".vgg-pointer .vgg-place")).to_contain_text("row 12, column 34, pinned")
+    expect(place).to_contain_text("row 12, column 34, pinned")
+    # A pool follows.
+    page.get_by_role("radio", name="A pool at work").click()
+    expect(page.get_by_test_id("stApp")).to_contain_text(
+        "follows the pinned pixel, row 12, column 34", timeout=90_000
+    )
+    page.get_by_role("radio", name="Cells on the image").click()
+    page.get_by_role("button", name="Unpin").click()
+    page.wait_for_function("!location.search.includes('at=')")
 
 
 def _point(page: Page, row: int, column: int, figure: int = 0) -> None:
@@ -236,8 +247,8 @@ def test_cells_and_receptive_fields_are_those_of_the_network(
                 assert f"{-window.top} px above" in words
 
 
-def test_a_click_pins_keys_move_and_escape_lets_go(visit: Open) -> None:
-    page = _ready(visit, CELLS)
+def test_a_click_pins_keys_move_and_escape_lets_go(opened: Page) -> None:
+    page = look_anew(opened)
     place = page.locator(".vgg-pointer .vgg-place")
     _point(page, 30, 40)
     page.mouse.down()
@@ -262,20 +273,6 @@ def test_a_click_pins_keys_move_and_escape_lets_go(visit: Open) -> None:
     page.wait_for_function("!location.search.includes('at=')")
     expect(place).not_to_contain_text("pinned")
     expect(page.get_by_role("button", name="Unpin")).to_be_hidden()
-
-
-def test_a_link_opens_with_the_pixel_pinned_and_the_button_lets_go(visit: Open) -> None:
-    # As links were before the views had names.
-    page = _ready(visit, f"{PATH}&at=12,34")
-    expect(page.locator(".vgg-pointer .vgg-place")).to_contain_text("row 12, column 34, pinned")
-    # A pool follows.
-    page.get_by_role("radio", name="A pool at work").click()
-    expect(page.get_by_test_id("stApp")).to_contain_text(
-        "follows the pinned pixel, row 12, column 34", timeout=90_000
-    )
-    page.get_by_role("radio", name="Cells on the image").click()
-    page.get_by_role("button", name="Unpin").click()
-    page.wait_for_function("!location.search.includes('at=')")
 
 
 def test_the_keyboard_alone_reaches_the_cells(visit: Open) -> None:
