@@ -1,12 +1,13 @@
 """What is awaited does not replace what has come, in whatever order a browser takes the two."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import Open
+from tests.browser.conftest import profile
 from vgg_explorer.ui import shared
 from vgg_explorer.ui.shared.component import packet
 
@@ -48,6 +49,13 @@ def _cells(text: str, *, awaited: bool) -> bytes:
     return packet({**facts, "awaited": awaited}, values=b"")
 
 
+@pytest.fixture(scope="module")
+def page(chrome: Browser) -> Iterator[Page]:
+    """An empty one: the scripts are given all that they show."""
+    with profile(chrome) as browser:
+        yield browser.new_page()
+
+
 @pytest.mark.parametrize(
     ("name", "html", "make"),
     [
@@ -59,8 +67,7 @@ def _cells(text: str, *, awaited: bool) -> bytes:
         ),
     ],
 )
-def test_what_has_come_stays(visit: Open, name: str, html: str, make: Make) -> None:
-    page = visit("/papers")
+def test_what_has_come_stays(page: Page, name: str, html: str, make: Make) -> None:
     awaited, there = make("awaited", awaited=True), make("there", awaited=False)
     assert "awaited" in _shown(page, name, html, awaited)
     assert "there" in _shown(page, name, html, awaited, there)
