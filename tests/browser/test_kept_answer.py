@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
+from tests.browser.axe import violations
 from tests.browser.conftest import Open, settle
 
 pytestmark = pytest.mark.browser
@@ -49,10 +49,9 @@ def test_it_opens_without_network_in_both_themes_and_on_paper(
     for theme, ground in GROUNDS.items():
         kept.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
         expect(kept.locator("body")).to_have_css("background-color", ground)
-        options = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
         found[theme] = [
             f"{rule['id']}: {node['html'][:160]}"
-            for rule in Axe().run(kept, options=options).response["violations"]
+            for rule in violations(kept, type="tag", values=TAGS)
             for node in rule["nodes"]
         ]
     assert found == {"light": [], "dark": []}

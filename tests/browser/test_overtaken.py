@@ -1,12 +1,12 @@
 """No state of an element replaces a later one, in whatever order a browser takes the two."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import Open
+from tests.browser.conftest import profile
 from vgg_explorer.ui import shared
 from vgg_explorer.ui.shared.component import packet, stamp
 
@@ -38,6 +38,13 @@ def _cells(text: str) -> bytes:
     return packet(facts, values=b"")
 
 
+@pytest.fixture(scope="module")
+def page(chrome: Browser) -> Iterator[Page]:
+    """An empty one: the scripts are given all that they show."""
+    with profile(chrome) as browser:
+        yield browser.new_page()
+
+
 @pytest.mark.parametrize(
     ("name", "html", "make"),
     [
@@ -50,9 +57,8 @@ def _cells(text: str) -> bytes:
     ],
 )
 def test_what_is_later_stays(
-    visit_once: Open, name: str, html: str, make: Callable[[str], bytes]
+    page: Page, name: str, html: str, make: Callable[[str], bytes]
 ) -> None:
-    page = visit_once("/papers")
     before = make("awaited") + stamp("here", 1_760_000_000_000_000)
     there = make("there") + stamp("here", 1_760_000_000_000_001)
     assert "awaited" in _shown(page, name, html, before)

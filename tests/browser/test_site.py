@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Request, expect
 
+from tests.browser.axe import fold, violations
 from tests.browser.conftest import LAPTOP, profile
 from tests.site.kinds import BASE, KINDS
 
@@ -16,9 +15,9 @@ pytestmark = pytest.mark.browser
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
-# Everything unfolded, and of long lists the beginning: one row is like another.
+_UNFOLD = "document.querySelectorAll('details').forEach((each) => { each.open = true; })"
+# Of long lists the beginning, after what is alike was folded.
 _LESS_TO_READ = """() => {
-  for (const each of document.querySelectorAll("details")) each.open = true;
   for (const list of document.querySelectorAll("main, tbody, ul, ol, dl")) {
     for (const rest of [...list.children].slice(12)) rest.remove();
   }
@@ -40,12 +39,10 @@ def page(tab: Page) -> Page:
     return tab
 
 
-def _found(page: Page, run_only: dict[str, Any]) -> list[str]:
-    options = {"runOnly": run_only, "resultTypes": ["violations"]}
-    violations = Axe().run(page, options=options).response["violations"]
+def _found(page: Page, kind: str, values: list[str]) -> list[str]:
     return [
         f"{rule['id']} ({rule['impact']}): {node['html'][:160]}"
-        for rule in violations
+        for rule in violations(page, type=kind, values=values)
         for node in rule["nodes"]
     ]
 
@@ -66,18 +63,21 @@ def test_axe_finds_nothing_in_either_theme(page: Page, site: Path, kind: str) ->
     page.route(
         f"{BASE}/**", lambda route: route.fulfill(path=site / route.request.url[len(BASE) + 1 :])
     )
+    page.set_viewport_size({"width": 390, "height": 900})
     page.goto((site / KINDS[kind]).as_uri())
+    page.evaluate(_UNFOLD)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.set_viewport_size(LAPTOP)
+    fold(page)
     page.evaluate(_LESS_TO_READ)
     expect(page.locator("body")).to_have_css("background-color", "rgb(255, 255, 255)")
-    found = {"light": _found(page, {"type": "tag", "values": TAGS})}
+    found = {"light": _found(page, "tag", TAGS)}
     # The other theme has the same words in the same places.
     page.emulate_media(color_scheme="dark")
     expect(page.locator("body")).to_have_css("background-color", "rgb(18, 20, 27)")
-    found["dark"] = _found(page, {"type": "rule", "values": ["color-contrast"]})
-    page.set_viewport_size({"width": 390, "height": 900})
+    found["dark"] = _found(page, "rule", ["color-contrast"])
     page.remove_listener("request", asked)
     assert {key: value for key, value in found.items() if value} == {}
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     own = BASE if kind == "no such page" else "file:"
     assert [url for url in requests[1:] if not url.startswith(own)] == []
 
