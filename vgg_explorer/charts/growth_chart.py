@@ -5,7 +5,7 @@ from functools import cache
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.patches import Patch, PathPatch, StepPatch
+from matplotlib.patches import Patch, PathPatch, Rectangle, StepPatch
 from matplotlib.path import Path
 
 from vgg_explorer.charts.matplotlib_svg import (
@@ -206,7 +206,11 @@ def _enlarged(axes: Axes, pool: Tensor, near: range, height: int, width: int) ->
     plain(axes)
     axes.set_gid(f"enlarged-{pool.id}")
     for first, last in _runs(disagreeing(pool, near)):
-        axes.axvspan(first - 0.5, last + 0.5, color=LINE, linewidth=0, zorder=0)
+        span = Rectangle(
+            (first - 0.5, 0), last - first + 1, 1, color=LINE, linewidth=0, zorder=0,
+            transform=axes.get_xaxis_transform(),
+        )  # fmt: skip
+        _add(axes, span)
     _stairs(axes, pool, near, "floor", "solid", INK, 1.8)
     _stairs(axes, pool, near, "ceil", (0, (3, 1.5)), INK, 1.8)
     low, high = cells(pool.id, near[0], "floor"), cells(pool.id, near[-1], "ceil")
