@@ -25,7 +25,7 @@ sys.dont_write_bytecode = False
 IN_CI = os.environ.get("CI", "").lower() not in {"", "0", "false"}
 HEAVY_FIXTURES = {"imagenet_weights", "wheel"}
 """Whoever asks for one of these, itself or through others, needs TensorFlow or the weights."""
-LONGEST_FIRST = ("browser", "pages", "compute")
+LONGEST_FIRST = ("browser", "pages", "compute", "site")
 """Folders whose tests take longest. Begun last, one of them would leave a worker without work."""
 BESIDE = 3
 """Files of other folders after each that waits for a browser, so that workers rarely both wait."""
@@ -48,6 +48,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items[:] = chain.from_iterable(_mixed([list(of) for _, of in groupby(items, _path)]))
 
 
+def pytest_collection_finish() -> None:
+    """Sets aside what was read and collected, which stays to the end.
+
+    Else every full search for garbage goes over it, at a tenth of a second each.
+    """
+    gc.freeze()
+
+
 def _path(item: pytest.Item) -> Path:
     return item.path
 
@@ -56,10 +64,23 @@ def _mixed(files: list[list[pytest.Item]]) -> Iterator[list[pytest.Item]]:
     """The tests of each file, in the order in which files are begun."""
     files.sort(key=_turn)
     waiting = [each for each in files if _turn(each) == 0]
-    others = iter(files[len(waiting) :])
+    others = iter(_apart(files[len(waiting) :]))
     for each in waiting:
         yield from (each, *islice(others, BESIDE))
     yield from others
+
+
+def _apart(files: list[list[pytest.Item]]) -> list[list[pytest.Item]]:
+    """All but the first of those that need the written site half-way: it takes seconds to write.
+
+    Next to each other, they would make both workers wait for one of them.
+    """
+    needing = [
+        each for each in files if any("site" in getattr(item, "fixturenames", ()) for item in each)
+    ]
+    others = [each for each in files if each not in needing[1:]]
+    half = len(others) // 2
+    return [*others[:half], *needing[1:], *others[half:]]
 
 
 def _turn(file: list[pytest.Item]) -> int:

@@ -31,46 +31,70 @@ CONTRACTS: dict[str, str] = {each["id"]: each["name"] for each in WRITTEN}
 """Names of the contracts by their ids."""
 
 
-def _broken(folder: Path) -> set[str]:
-    """Names of the contracts that the package in a folder breaks."""
-    command = [
-        sys.executable,
-        "-c",
-        "from importlinter.cli import lint_imports_command as run; run()",
-    ]
+_LINT = """
+import os, sys
+from importlinter.cli import lint_imports
+for folder in sys.argv[2:]:
+    os.chdir(folder)
+    print("In", folder)
+    print("Status", lint_imports(sys.argv[1], no_cache=True, no_logo=True))
+"""
+
+
+def _changed(folder: Path, contract: str = "") -> Path:
+    """A copy of the package, with an import in it that breaks a contract."""
+    shutil.copytree(
+        PACKAGE, folder / "vgg_explorer", ignore=shutil.ignore_patterns("__pycache__", "data")
+    )
+    if contract:
+        path, wrong = WRONG[contract]
+        with (folder / "vgg_explorer" / path).open("a", encoding="utf-8") as module:
+            module.write(f"\n{wrong}\n")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def broken(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
+    """Names of the contracts that each copy of the package breaks, looked at by one process.
+
+    The copies are ``right``, each of ``WRONG``, and ``attic``, which has a folder without a place.
+    """
+    folder = tmp_path_factory.mktemp("copies")
+    for contract in WRONG:
+        _changed(folder / contract, contract)
+    _changed(folder / "right")
+    attic = _changed(folder / "attic") / "vgg_explorer" / "attic"
+    attic.mkdir()
+    (attic / "__init__.py").touch()
+    copies = sorted(str(each) for each in folder.iterdir())
     done = subprocess.run(
-        [*command, "--no-cache", "--no-logo", str(ROOT / "pyproject.toml")],
+        [sys.executable, "-c", _LINT, str(ROOT / "pyproject.toml"), *copies],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(folder), "COLUMNS": "200"},
+        env={**os.environ, "COLUMNS": "200"},
         capture_output=True,
         text=True,
-        check=False,
+        check=True,
     )
-    lines = done.stdout.splitlines()
-    assert any(line.startswith("Contracts: ") for line in lines), done.stdout + done.stderr
-    broken = {line.removesuffix(" BROKEN") for line in lines if line.endswith(" BROKEN")}
-    assert bool(broken) == bool(done.returncode)
-    return broken
+    found = {}
+    for said in done.stdout.split(f"In {folder}{os.sep}")[1:]:
+        lines = said.splitlines()
+        assert any(line.startswith("Contracts: ") for line in lines), said + done.stderr
+        names = {line.removesuffix(" BROKEN") for line in lines if line.endswith(" BROKEN")}
+        assert lines[-1] == f"Status {int(bool(names))}"
+        found[lines[0]] = names
+    assert found.keys() == {*WRONG, "right", "attic"}
+    return found
 
 
-@pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    shutil.copytree(
-        PACKAGE, tmp_path / "vgg_explorer", ignore=shutil.ignore_patterns("__pycache__", "data")
-    )
-    return tmp_path
-
-
-def test_the_contracts_hold(copy: Path) -> None:
-    assert _broken(copy) == set()
+def test_the_contracts_hold(broken: dict[str, set[str]]) -> None:
+    assert broken["right"] == set()
 
 
 @pytest.mark.parametrize("contract", WRONG)
-def test_a_contract_fails_for_an_import_in_the_wrong_direction(copy: Path, contract: str) -> None:
-    path, wrong = WRONG[contract]
-    module = copy / "vgg_explorer" / path
-    module.write_text(f"{module.read_text(encoding='utf-8')}\n{wrong}\n", encoding="utf-8")
-    assert CONTRACTS[contract] in _broken(copy)
+def test_a_contract_fails_for_an_import_in_the_wrong_direction(
+    broken: dict[str, set[str]], contract: str
+) -> None:
+    assert CONTRACTS[contract] in broken[contract]
 
 
 def test_no_contract_is_left_out() -> None:
@@ -84,7 +108,5 @@ def test_every_folder_but_one_is_held_to_what_it_may_not_know(contract: str, fre
     assert folders - {each.removeprefix("vgg_explorer.") for each in held} == {free}
 
 
-def test_a_folder_without_a_place_is_refused(copy: Path) -> None:
-    (copy / "vgg_explorer" / "attic").mkdir()
-    (copy / "vgg_explorer" / "attic" / "__init__.py").touch()
-    assert len(_broken(copy)) == 1
+def test_a_folder_without_a_place_is_refused(broken: dict[str, set[str]]) -> None:
+    assert len(broken["attic"]) == 1

@@ -293,6 +293,10 @@ def test_an_old_file_is_replaced_and_nothing_else_is_left(
 
 @pytest.mark.usefixtures("imagenet")
 def test_in_a_process_of_its_own_standard_error_is_ours_alone(photo: Path, tmp_path: Path) -> None:
+    """Also that a request for another backend is met where nothing is imported yet.
+
+    TensorFlow starts once for both; without such a request Keras is told the same backend.
+    """
     output = tmp_path / "out.npz"
     command = ["extract", str(photo), "--tensors", "input,pool1", "-o", str(output)]
     done = subprocess.run(
@@ -301,6 +305,7 @@ def test_in_a_process_of_its_own_standard_error_is_ours_alone(photo: Path, tmp_p
         capture_output=True,
         encoding="utf-8",
         check=False,
+        env=os.environ | {"KERAS_BACKEND": "numpy"},
     )
     assert (done.returncode, done.stdout) == (0, f"{output}\n")
     starts = ["Loading TensorFlow", "Fed: 48 × 67 px", "Ran on ", "ImageNet weights", "Wrote input"]
@@ -308,6 +313,7 @@ def test_in_a_process_of_its_own_standard_error_is_ours_alone(photo: Path, tmp_p
     assert [line.startswith(start) for line, start in zip(lines, starts, strict=True)] == [True] * 5
     with np.load(output) as file:
         assert file["input"].shape == (48, 67, 3)
+        assert file["pool1"].shape == (24, 33, 64)
 
 
 def test_what_tensorflow_prints_comes_out_only_when_the_block_fails(tmp_path: Path) -> None:

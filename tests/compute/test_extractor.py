@@ -1,9 +1,9 @@
 """Activations against three oracles: Keras's own VGG16, onnxruntime, and plain NumPy."""
 
-import os
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -73,13 +73,21 @@ def test_every_keras_layer(imagenet: Network, keras_model: Any, height: int, wid
     assert keras_model.count_params() == parameters == 14_714_688
 
 
+@pytest.fixture(scope="module")
+def onnx_model(wheel: Path) -> Callable[[onnx_oracle.Batch], dict[str, onnx_oracle.Batch]]:
+    return onnx_oracle.run(wheel, IDS)
+
+
 @pytest.mark.parametrize(("height", "width"), [(64, 96), (225, 301)])
 def test_onnxruntime_agrees_on_all_31_tensors(
-    imagenet: Network, wheel: Path, height: int, width: int
+    imagenet: Network,
+    onnx_model: Callable[[onnx_oracle.Batch], dict[str, onnx_oracle.Batch]],
+    height: int,
+    width: int,
 ) -> None:
     image = photo(height, width, seed=1)
     found = imagenet.activations(image, IDS)
-    expected = onnx_oracle.run(wheel, IDS)(preprocessing.preprocess(image)[np.newaxis])
+    expected = onnx_model(preprocessing.preprocess(image)[np.newaxis])
     for each in IDS:
         assert_close(found[each], expected[each][0].transpose(1, 2, 0))
 
@@ -310,8 +318,9 @@ def test_a_new_network_is_built_after_a_cleared_session(
 
     keras.backend.clear_session()
     image = photo(40, 40)
-    fresh = Network(imagenet_weights).activations(image, ["pool5"])["pool5"]
-    assert_close(fresh, imagenet.activations(image, ["pool5"])["pool5"])
+    # Two graphs; to build those behind them takes five times as long.
+    fresh = Network(imagenet_weights).activations(image, ["pool3"])["pool3"]
+    assert_close(fresh, imagenet.activations(image, ["pool3"])["pool3"])
 
 
 def test_results_belong_to_the_caller_and_stay(imagenet: Network) -> None:
@@ -454,12 +463,21 @@ def test_memory_that_runs_out_beside_tensorflow_is_told(
 # --- memory --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("ids", [["pool5"], ["conv1_1_pre"], ["relu3_3", "pool3", "pool4"], IDS])
-def test_the_estimate_covers_what_a_pass_takes(imagenet: Network, ids: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("ids", "height", "width"),
+    [
+        (["pool5"], 350, 450),
+        (["conv1_1_pre"], 700, 900),
+        (["relu3_3", "pool3", "pool4"], 350, 450),
+        (IDS, 700, 900),  # here the estimate is closest to what is taken
+    ],
+)
+def test_the_estimate_covers_what_a_pass_takes(
+    imagenet: Network, ids: list[str], height: int, width: int
+) -> None:
     """Against the counters of TensorFlow's own allocator."""
     import tensorflow as tf
 
-    height, width = 700, 900
     image = photo(height, width)
     imagenet.activations(image[:64, :64], ids)  # loads the weights
     before = tf.config.experimental.get_memory_info("CPU:0")["current"]
@@ -468,7 +486,9 @@ def test_the_estimate_covers_what_a_pass_takes(imagenet: Network, ids: list[str]
     peak = tf.config.experimental.get_memory_info("CPU:0")["peak"] - before
     assert found
     estimate = forward_plan.estimate_memory(height, width, ids)
-    assert peak <= estimate <= 1.5 * peak + 300e6
+    # What does not shrink with the image would hide an error in what does.
+    assert peak <= estimate - forward_plan._SMALL_CHANGE
+    assert estimate <= 1.5 * peak + 35e6 + 265e6 * (height * width) / (700 * 900)
 
 
 def test_what_does_not_fit_is_refused_with_numbers(
@@ -539,19 +559,3 @@ def test_another_backend_is_refused_in_a_sentence(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(keras.backend, "backend", lambda: "jax")
     with pytest.raises(extractor.BackendError, match=r"^Keras runs on jax in this process, but"):
         extractor.device()
-
-
-@pytest.mark.usefixtures("weights_cache")
-def test_a_request_for_another_backend_is_met_where_nothing_is_imported_yet() -> None:
-    code = (
-        "import numpy as np; from vgg_explorer import extractor;"
-        "print(extractor.activations(np.zeros((32, 32, 3), np.uint8), ['pool1'])['pool1'].shape)"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        capture_output=True,
-        text=True,
-        check=True,
-        env={**os.environ, "KERAS_BACKEND": "numpy"},
-    )
-    assert done.stdout.strip() == "(16, 16, 64)"

@@ -21,6 +21,9 @@ from vgg_explorer.measures import channel_statistics, value_limits
 from vgg_explorer.measures.value_limits import Scope
 from vgg_explorer.pictures.coded_channels import code_channels
 
+# What is held is a tensor of TensorFlow's, also where no network is asked for.
+pytestmark = pytest.mark.tensorflow
+
 
 @pytest.fixture
 def on_gpu(imagenet_weights: Weights, monkeypatch: pytest.MonkeyPatch) -> Network:

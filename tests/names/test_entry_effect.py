@@ -1,11 +1,11 @@
 """What one more entry changes is what the counts are once its file is among the others."""
 
-import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -41,16 +41,16 @@ def _forget() -> None:
 @pytest.fixture
 def read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Read]:
     """Reads the entries anew, with one more file and without another."""
-    folder = tmp_path / "papers"
-    shutil.copytree(DATA / "papers", folder)
-    monkeypatch.setattr(evidence, "FOLDER", folder)
+    files = {path.stem: path for path in (DATA / "papers").iterdir()}
+    monkeypatch.setattr(evidence, "FOLDER", SimpleNamespace(iterdir=lambda: [*files.values()]))
     monkeypatch.setattr(evidence, "read", _parsed)
 
     def read_(more: Entry | None, less: str | None) -> None:
         if less:
-            (folder / f"{less}.toml").unlink()
+            del files[less]
         if more:
-            (folder / f"{more.id}.toml").write_text(entry_toml.written(more), encoding="utf-8")
+            files[more.id] = tmp_path / f"{more.id}.toml"
+            files[more.id].write_text(entry_toml.written(more), encoding="utf-8")
         _forget()
 
     yield read_

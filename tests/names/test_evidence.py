@@ -4,12 +4,13 @@ import json
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from itertools import chain
 from typing import Any
 
 import pytest
 
 from tests.paths import REFERENCE
-from vgg_explorer.names import evidence
+from vgg_explorer.names import evidence, grammar, names_in_papers
 from vgg_explorer.names.entry_rules import problems
 
 ENTRIES = evidence.entries()
@@ -131,3 +132,12 @@ def test_an_entry_as_json() -> None:
     assert date.fromisoformat(data["checked"]) == ssd.checked
     assert data["sources"][0]["url"] == ssd.sources[0].url
     assert data["sources"][0]["commit"]
+
+
+def test_who_writes_a_name_is_found_however_it_is_spelled() -> None:
+    written = {
+        entry.id: {grammar.key(name) for name in entry.names_as_written} for entry in ENTRIES
+    }
+    for key in sorted({*chain.from_iterable(written.values()), "nobody writes this"}):
+        expected = [entry for entry in ENTRIES if key in written[entry.id]]
+        assert names_in_papers.writers(key) == expected, key

@@ -17,8 +17,9 @@ from vgg_explorer.compute.pass_queue import PassQueue
 from vgg_explorer.ui.shared import forward_pass
 
 PAGE = "pages/activations.py"
-IN_THE_PASS = 10_000
-"""A point that a run comes to only while it waits and looks whether it is still wanted."""
+IN_THE_PASS = 2_000
+"""A point that a run comes to only while it waits and looks whether it is still wanted: a whole one
+of the page has some 400."""
 
 
 class Slow:

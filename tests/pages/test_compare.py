@@ -173,6 +173,6 @@ def test_a_choice_of_limits_changes_the_picture_only(run: Run) -> None:
 
 
 def test_a_size_that_cannot_be_is_one_sentence(run: Run) -> None:
-    app = run(PAGE, feed="tomorrow", a="pool5")
+    app = run(PAGE, feed="tomorrow", a="pool2")
     assert len(app.error) == 1
     assert "Until then the page shows 512x512." in app.error[0].value

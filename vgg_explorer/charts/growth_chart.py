@@ -5,7 +5,7 @@ from functools import cache
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.patches import PathPatch
+from matplotlib.patches import Patch, PathPatch, Rectangle, StepPatch
 from matplotlib.path import Path
 
 from vgg_explorer.charts.matplotlib_svg import (
@@ -134,10 +134,21 @@ def _stairs(
     heights = [cells(pool.id, side, rounding) for side in sides]
     edges = [sides[0] - 0.5, *(side + 0.5 for side in sides)]
     runs = [0, *(i for i in range(1, len(heights)) if heights[i] != heights[i - 1])]
-    axes.stairs(
-        [heights[i] for i in runs], [edges[i] for i in runs] + [edges[-1]], baseline=None,
-        color=colour, linewidth=width, linestyle=style,
-    )  # fmt: skip
+    stairs = StepPatch(
+        [heights[i] for i in runs],
+        [edges[i] for i in runs] + [edges[-1]],
+        baseline=None,  # type: ignore[arg-type]
+        edgecolor=colour,
+        linewidth=width,
+        linestyle=style,
+        fill=False,
+    )
+    _add(axes, stairs)
+
+
+def _add(axes: Axes, patch: Patch) -> None:
+    """Without ``add_patch``'s long look at every corner for limits, which are set anyway."""
+    axes.add_artist(patch)
 
 
 def _name_staircase(axes: Axes, pool: Tensor, rows: Rows) -> None:
@@ -165,7 +176,7 @@ def _disagreements(axes: Axes) -> None:
         corners = np.stack([left, low, right, low, right, high, left, high, left, low], axis=1)
         codes = [Path.MOVETO, *[Path.LINETO] * 3, Path.CLOSEPOLY] * len(runs)
         bars = Path(corners.reshape(-1, 2), codes)
-        axes.add_patch(PathPatch(bars, facecolor=FAINT, linewidth=0))
+        _add(axes, PathPatch(bars, facecolor=FAINT, linewidth=0))
     axes.set_ylim(len(POOLS) - 0.4, -0.6)
     axes.set_yticks(range(len(POOLS)), [f"{p.id}\n{share(p):.1%}" for p in POOLS], fontsize=10)
     axes.set_title(
@@ -195,7 +206,11 @@ def _enlarged(axes: Axes, pool: Tensor, near: range, height: int, width: int) ->
     plain(axes)
     axes.set_gid(f"enlarged-{pool.id}")
     for first, last in _runs(disagreeing(pool, near)):
-        axes.axvspan(first - 0.5, last + 0.5, color=LINE, linewidth=0, zorder=0)
+        span = Rectangle(
+            (first - 0.5, 0), last - first + 1, 1, color=LINE, linewidth=0, zorder=0,
+            transform=axes.get_xaxis_transform(),
+        )  # fmt: skip
+        _add(axes, span)
     _stairs(axes, pool, near, "floor", "solid", INK, 1.8)
     _stairs(axes, pool, near, "ceil", (0, (3, 1.5)), INK, 1.8)
     low, high = cells(pool.id, near[0], "floor"), cells(pool.id, near[-1], "ceil")

@@ -54,7 +54,7 @@ def fetch(
     except subprocess.CalledProcessError as error:
         raise WheelError(_reason(error.stderr)) from error
     except subprocess.TimeoutExpired as error:
-        message = f"pip took longer than {limit_seconds:.0f} s"
+        message = f"pip took longer than {limit_seconds:g} s"
         raise WheelError(message) from error
     except OSError as error:
         message = f"pip can't be started ({error.strerror})"

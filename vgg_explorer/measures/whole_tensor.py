@@ -113,12 +113,17 @@ def components(activation: Activation) -> Components:
     centre = samples.mean(axis=0, dtype=np.float64) if used else np.zeros(channels)
     step = max(1, _BLOCK_VALUES // channels)
     blocks = [slice(start, start + step) for start in range(0, used, step)]
-    covariance = np.zeros((channels, channels))
-    for block in blocks:
-        centred = samples[block] - centre
-        covariance += centred.T @ centred
-    covariance /= max(used, 1)
-    variances, loadings = _leading(covariance)
+    if 0 < used < channels:
+        variances, loadings, total = _of_few(samples - centre)
+    else:
+        covariance = np.zeros((channels, channels))
+        for block in blocks:
+            centred = samples[block] - centre
+            covariance += centred.T @ centred
+        covariance /= max(used, 1)
+        variances, loadings = _leading(covariance)
+        total = float(np.trace(covariance))
+    _settle(variances, loadings)
     found = np.zeros((used, 3))
     for block in blocks:
         found[block] = (samples[block] - centre) @ loadings
@@ -130,7 +135,7 @@ def components(activation: Activation) -> Components:
         loadings=loadings,
         centre=centre,
         variances=variances,
-        total_variance=float(np.trace(covariance)),
+        total_variance=total,
         limits=np.abs(found).max(axis=0, initial=0),
         cells_used=used,
     )
@@ -139,16 +144,36 @@ def components(activation: Activation) -> Components:
 def _leading(
     covariance: NDArray[np.float64],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The three largest variances and their directions; zeros where rounding is all there is."""
+    """The three largest variances and their directions; zeros where there are fewer."""
     channels = len(covariance)
     values, vectors = np.linalg.eigh(covariance)
     number = min(3, channels)
     variances, loadings = np.zeros(3), np.zeros((channels, 3))
     variances[:number] = values[::-1][:number]
     loadings[:, :number] = vectors[:, ::-1][:, :number]
-    rounding = np.finfo(np.float64).eps * channels * max(variances[0], 0.0)
+    return variances, loadings
+
+
+def _of_few(
+    centred: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
+    """The same where cells are fewer than channels, and the total variance.
+
+    The products of cells with each other have the same variances as those of channels, and are
+    fewer: of 512 channels in 64 cells a fiftieth of the time.
+    """
+    products = centred @ centred.T / len(centred)
+    variances, shares = _leading(products)
+    loadings = centred.T @ shares
+    lengths = np.linalg.norm(loadings, axis=0)
+    loadings /= np.where(lengths > 0, lengths, 1)
+    return variances, loadings, float(np.trace(products))
+
+
+def _settle(variances: NDArray[np.float64], loadings: NDArray[np.float64]) -> None:
+    """Zeros where rounding is all there is, and of two directions always the same."""
+    rounding = np.finfo(np.float64).eps * len(loadings) * max(variances[0], 0.0)
     without = variances <= rounding
     variances[without], loadings[:, without] = 0, 0
     strongest = np.abs(loadings).argmax(axis=0)
     loadings *= np.where(loadings[strongest, np.arange(3)] < 0, -1.0, 1.0)
-    return variances, loadings

@@ -82,7 +82,7 @@ def remarks(key: str) -> tuple[Remark, ...]:
 
 def writers(key: str) -> list[Entry]:
     """Entries in which the name with this key occurs, whether or not its meaning is known."""
-    return [e for e in entries() if key in {grammar.key(name) for name in e.names_as_written}]
+    return list(_writers().get(key, ()))
 
 
 def as_written(names: Iterable[str], by: Iterable[Entry]) -> tuple[str, ...]:
@@ -132,6 +132,15 @@ def phi_limits(key: str) -> str:
     if stage > len(VGG19_CONVOLUTIONS):
         return f"VGG19 has {len(VGG19_CONVOLUTIONS)} max-pools"
     return f"before max-pool {stage} VGG19 has {VGG19_CONVOLUTIONS[stage - 1]} convolutions"
+
+
+@cache
+def _writers() -> Mapping[str, tuple[Entry, ...]]:
+    found: dict[str, dict[str, Entry]] = {}
+    for entry in entries():
+        for name in entry.names_as_written:
+            found.setdefault(grammar.key(name), {})[entry.id] = entry
+    return {key: tuple(by.values()) for key, by in found.items()}
 
 
 @cache

@@ -102,7 +102,7 @@ class PanelRow:
     tiles: tuple[Tile, ...]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Look:
     """How rows are drawn.
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from vgg_explorer.network import TENSORS, Tensor
@@ -55,7 +56,7 @@ class Page:
             return self.answer
         return f"{self.answer[:_LONGEST_DESCRIPTION].rpartition(' ')[0]} …"
 
-    @property
+    @cached_property
     def marked(self) -> tuple[Tensor, ...]:
         """The tensors of its picture, each once, in forward order."""
         return tuple(each for each in TENSORS if each in self.tensors)

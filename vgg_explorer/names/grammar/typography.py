@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _SUBSCRIPT = "₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹"
 _LATEX_FONT = re.compile(r"\\(?:math|text|operatorname)\w*|\\(?:rm|it|bf|tt|left|right)\b")
@@ -26,6 +27,8 @@ def plain(text: str) -> str:
     return " ".join(text.split())
 
 
+# One name is asked for its key by every step of its way, and by each pitfall.
+@lru_cache(256)
 def key(name: str) -> str:
     """The key of a name: equal for all spellings of one name."""
     text = plain(name)

@@ -20,6 +20,7 @@ from vgg_explorer.network import Tensor
 from vgg_explorer.network.formatting import keras_name, shape_text, value_text
 from vgg_explorer.pictures.difference_panels import (
     DrawnSide,
+    Look,
     PanelRow,
     Place,
     channels_at_once,
@@ -145,29 +146,26 @@ def show_channels(
     everything = _everything(a, b, linked, found, order)
     with part_at:
         part = choose_part(len(everything), channels_at_once(a.activation, b.activation))
-    shown = everything[part.start : part.stop]
-    rows = draw_rows(a.side, b.side, linked, found, shown, order.look)
-    groups: list[Group] = []
-    cards = [
-        _card(a, b, linked, found, place, row, groups)
-        for place, row in zip(shown, rows, strict=True)
+    shown = tuple(everything[part.start : part.stop])
+    drawn = _drawn(
+        a.fed.fingerprint,
+        a.tensor.id,
+        b.fed.fingerprint,
+        b.tensor.id,
+        linked,
+        shown,
+        order.look,
+        a.side,
+        b.side,
+        found,
+    )
+    groups = [
+        group
+        for place, row in zip(shown, drawn.rows, strict=True)
+        for group in _groups(a, b, linked, found, place, row.title)
     ]
-    wide = max(row.tiles[0].grid.layout.width for row in rows) > 200
-    notes = "".join(
-        tag(
-            "span",
-            f'<img alt="" class="vgg-swatch" src="{markup.data_address(png(swatch))}">',
-            markup.text(words),
-            class_="vgg-key",
-        )
-        for swatch, words in key(rows)
-    )
-    pictures = tag("div", notes) * bool(notes) + tag(
-        "div", *cards, class_=f"vgg-compare{' vgg-compare-wide' * wide}"
-    )
-    fingerprint = hashlib.sha256(pictures.encode()).hexdigest()
-    cell_readout(pictures, groups, key="compare-channels", fingerprint=fingerprint)
-    return rows
+    cell_readout(drawn.pictures, groups, key="compare-channels", fingerprint=drawn.fingerprint)
+    return drawn.rows
 
 
 def show_table(a: Subject, b: Subject, found: Differences) -> None:
@@ -256,6 +254,55 @@ def _differences(
     return measure_differences(_a, _b, _linked)
 
 
+@dataclass(frozen=True, eq=False)
+class _Drawn:
+    """Some channels, without their values: those would keep the whole tensors.
+
+    Attributes:
+        rows: What is drawn of each.
+        pictures: The same as HTML.
+        fingerprint: Of ``pictures``.
+    """
+
+    rows: list[PanelRow]
+    pictures: str
+    fingerprint: str
+
+
+@of_image(8)
+def _drawn(
+    fingerprint_a: str,
+    tensor_a: str,
+    fingerprint_b: str,
+    tensor_b: str,
+    linked: Link,
+    shown: tuple[Place, ...],
+    look: Look,
+    _a: DrawnSide,
+    _b: DrawnSide,
+    _found: Differences | None,
+) -> _Drawn:
+    rows = draw_rows(_a, _b, linked, _found, shown, look)
+    together, cards, groups = _found is not None, [], 0
+    for row in rows:
+        cards.append(_card(linked, row, groups, together=together))
+        groups += 1 if together else len(row.tiles)
+    wide = max(row.tiles[0].grid.layout.width for row in rows) > 200
+    notes = "".join(
+        tag(
+            "span",
+            f'<img alt="" class="vgg-swatch" src="{markup.data_address(png(swatch))}">',
+            markup.text(words),
+            class_="vgg-key",
+        )
+        for swatch, words in key(rows)
+    )
+    pictures = tag("div", notes) * bool(notes) + tag(
+        "div", *cards, class_=f"vgg-compare{' vgg-compare-wide' * wide}"
+    )
+    return _Drawn(rows, pictures, hashlib.sha256(pictures.encode()).hexdigest())
+
+
 def _everything(
     a: Subject, b: Subject, linked: Link, found: Differences | None, order: Order
 ) -> list[Place]:
@@ -269,28 +316,29 @@ def _everything(
     )
 
 
-def _card(
-    a: Subject,
-    b: Subject,
-    linked: Link,
-    found: Differences | None,
-    place: Place,
-    row: PanelRow,
-    groups: list[Group],
-) -> str:
-    """One row; what can be read at its cells is added to ``groups``."""
-    steps = {"A": 2 if linked.pooled == "a" else 1, "B": 2 if linked.pooled == "b" else 1}
+def _steps(linked: Link) -> dict[str, int]:
+    """Side of a cell of each in cells of the finer one."""
+    return {"A": 2 if linked.pooled == "a" else 1, "B": 2 if linked.pooled == "b" else 1}
+
+
+def _groups(
+    a: Subject, b: Subject, linked: Link, found: Differences | None, place: Place, title: str
+) -> list[Group]:
+    """What can be read at the cells of one row."""
+    steps = _steps(linked)
     tracks = [
         Track(each.letter, each.activation[..., channel], steps[each.letter])
         for each, channel in ((a, place[0]), (b, place[1]))
         if channel is not None
     ]
-    together = found is not None
-    start = len(groups)
-    if together:
-        groups.append(Group(row.title, tuple(tracks), "B − A"))
-    else:
-        groups += [Group(row.title, (track,)) for track in tracks]
+    if found is not None:
+        return [Group(title, tuple(tracks), "B − A")]
+    return [Group(title, (track,)) for track in tracks]
+
+
+def _card(linked: Link, row: PanelRow, start: int, *, together: bool) -> str:
+    """One row, whose groups begin with number ``start``: one of all its tiles, or one of each."""
+    steps = _steps(linked)
     figures = []
     for number, each in enumerate(row.tiles):
         grid = each.grid
@@ -323,7 +371,7 @@ def _card(
     return tag(
         "section",
         tag("h2", markup.text(row.title), class_="vgg-compare-title"),
-        tag("p", markup.text(row.facts), class_="vgg-compare-facts") if found else "",
+        tag("p", markup.text(row.facts), class_="vgg-compare-facts") if together else "",
         tag("div", *parts, class_="vgg-compare-row"),
     )
 
