@@ -3,7 +3,7 @@
 import re
 import string
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.fuzz import targets
@@ -134,6 +134,7 @@ def accounted(reading: Reading, asides: tuple[str, ...], query: str) -> set[int]
 
 @settings(max_examples=500, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=8).map("".join))
+@example("conv5_3conv_input")
 def test_no_answer_loses_a_number_that_was_written(text: str) -> None:
     readings, asides = answers_and_asides(text)
     for reading in readings:

@@ -34,7 +34,8 @@ def related(layers: list[Term], asides: list[str]) -> list[Term]:
     if bare and bare.kind == "dense":
         bare.ordinal = 1
     claim = claim_of(other)
-    asides.append(f"read as what stands directly {how} {shown(other[-1])}")
+    said = next((t for t in reversed(other) if not t.bare), other[-1])
+    asides.append(f"read as what stands directly {how} {shown(said)}")
     if claim.kind == "dense" and how == "before" and len(main) == 1:
         return _before_the_head(claim, main[0])
     if claim.kind == "pool" and (stage := _stage_of_pool(claim)):
