@@ -193,6 +193,8 @@ def fed_image(source: Source, original: Original, sizing: Sizing) -> Fed:
         own_images.stay(original.sha256)
         own_images.stay(fed.fingerprint)
     else:
+        if own_images.has_gone(original.sha256):  # while it was scaled
+            _forget(original.sha256)
         own_images.bring(fed.fingerprint)
     return fed
 
