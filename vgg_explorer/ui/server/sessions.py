@@ -7,18 +7,15 @@ image.
 """
 
 import asyncio
-import ctypes
-import gc
 import math
-import sys
 from collections.abc import Mapping
 
 from streamlit.runtime import Runtime
 from streamlit.runtime.app_session import AppSession
 
+from vgg_explorer.ui.server.heap import give_back
+
 _SECONDS = 2.0
-_M_ARENA_MAX = -8
-"""Of glibc's ``mallopt``."""
 _DOWNLOAD_SECONDS = 6.0
 """Until a file that was made for a download is let go: a browser may just be fetching it."""
 
@@ -27,16 +24,6 @@ def known(runtime: Runtime) -> dict[str, AppSession]:
     """Sessions with an open page and those that may come back, by id."""
     # Streamlit has no public way to its sessions.
     return {each.session.id: each.session for each in runtime._session_mgr.list_sessions()}
-
-
-def keep_one_heap() -> None:
-    """Have all threads take memory from one heap: of any other, glibc returns no more than parts.
-
-    What is free at the end of a further heap stays as it was, images included.
-    """
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
-    if mallopt is not None:
-        mallopt(_M_ARENA_MAX, 1)
 
 
 async def close_ended(runtime: Runtime) -> None:
@@ -58,22 +45,10 @@ async def close_ended(runtime: Runtime) -> None:
             ended.clear()
             del session
             last_files = clock() + _DOWNLOAD_SECONDS
-            await asyncio.to_thread(_give_back)
+            await asyncio.to_thread(give_back)
         if clock() > last_files:
             # Those of an ended session were marked as it was shut down, and go when asked again,
             # which without another visitor nobody would.
             runtime.media_file_mgr.remove_orphaned_files()
             last_files = math.inf
-            await asyncio.to_thread(_give_back)
-
-
-def _give_back() -> None:
-    """Return what has become free to the system: what stood in it cannot be read there any more.
-
-    The C library keeps free memory as it was, for the next that asks for some.
-    """
-    gc.collect()
-    if sys.platform == "linux":
-        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc alone has it
-        if trim is not None:
-            trim(0)
+            await asyncio.to_thread(give_back)

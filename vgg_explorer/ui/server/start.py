@@ -11,14 +11,14 @@ from streamlit.cli_util import open_browser
 from streamlit.web.server import server_util
 
 from vgg_explorer.operation import log
-from vgg_explorer.ui.server import after_runs, metrics, requests, sessions, sockets, warm
+from vgg_explorer.ui.server import after_runs, heap, metrics, requests, sessions, sockets, warm
 from vgg_explorer.ui.shared.frame import NAME
 
 
 @asynccontextmanager
 async def running(_app: object) -> AsyncIterator[None]:
     """The log, the metrics and the sessions that end are seen to; a browser shows the app."""
-    sessions.keep_one_heap()
+    heap.keep_few_heaps()
     after_runs.keep_networks()
     requests.take_in_order()
     sockets.send_at_once()
