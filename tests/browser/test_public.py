@@ -23,6 +23,7 @@ from websockets.typing import Origin
 from tests.browser.conftest import profile, settle
 from tests.browser.watched import Watched, routes, watching
 from tests.paths import ROOT
+from vgg_explorer.compute.tensorflow_device import STANDS_BACK
 from vgg_explorer.ui.server.closed import CLOSED
 
 pytestmark = pytest.mark.browser
@@ -295,3 +296,13 @@ def test_by_default_a_page_works_in_the_frame_of_another_site(server: str, tab: 
     expect(tab.frame_locator("iframe").locator("h1")).to_have_text(
         "Which layers of VGG16 are conv3, conv4 and conv5?"
     )
+
+
+def test_the_threads_of_a_pass_stand_back_behind_those_of_pages(left: Stay) -> None:
+    threads = Path(f"/proc/{left.server.process}/task")
+    niceness = {
+        int(each.name): os.getpriority(os.PRIO_PROCESS, int(each.name))
+        for each in threads.iterdir()
+    }
+    assert niceness[left.server.process] == os.getpriority(os.PRIO_PROCESS, 0)
+    assert [*niceness.values()].count(STANDS_BACK) >= (os.cpu_count() or 1)
