@@ -94,7 +94,7 @@ def test_a_session_that_is_over_is_closed_and_emptied(monkeypatch: pytest.Monkey
     monkeypatch.setattr(sessions, "_SECONDS", 0.01)
     monkeypatch.setattr(sessions, "_DOWNLOAD_SECONDS", 0.01)
     given_back = []
-    monkeypatch.setattr(sessions, "_give_back", lambda: given_back.append(cleaned.is_set()))
+    monkeypatch.setattr(sessions, "give_back", lambda: given_back.append(cleaned.is_set()))
 
     async def watch() -> None:
         closing = asyncio.create_task(sessions.close_ended(runtime))
