@@ -45,13 +45,16 @@ def _drawn(
     order: channel_statistics.Order = "index",
     feed: int = 64,
     sample: str = "step_edge",
+    *,
+    scope: value_limits.Scope = "channel",
+    colours: str = "",
 ) -> tuple[Activation, Grid]:
     """The grid as Python draws it, with the values behind it."""
     fed = SAMPLES[sample].original(feed, feed)
     activation = extractor.activations(fed, [tensor])[tensor]
     statistics = channel_statistics.measure(activation, signed=tensor.endswith("_pre"))
-    limits = value_limits.domains(statistics, "channel")
-    colours = colour_maps.colour_maps(signed=statistics.signed)[0]
+    limits = value_limits.domains(statistics, scope)
+    colours = colours or colour_maps.colour_maps(signed=statistics.signed)[0]
     tiles = channel_statistics.order(statistics, order)
     return activation, channel_grid.draw_grid(activation, statistics, tiles, limits, colours)
 
@@ -413,11 +416,7 @@ def test_a_choice_is_drawn_before_the_server_knows_and_stays(visit: Open) -> Non
         page.get_by_role("option", name=option, exact=True).click()
     canvas = frame.locator("canvas[role=img]").first
     expect(canvas).to_have_attribute("aria-label", re.compile("by maximum, colour map magma$"))
-    activation, _ = _drawn("relu4_3")
-    statistics = channel_statistics.measure(activation, signed=False)
-    limits = value_limits.domains(statistics, "channel")
-    order = channel_statistics.order(statistics, "max")
-    grid = channel_grid.draw_grid(activation, statistics, order, limits, "magma")
+    activation, grid = _drawn("relu4_3", "max", colours="magma")
     expect_drawn(frame, grid)
     bar = page.locator(".st-key-grid-relu4_3 canvas.vgg-bar").evaluate(
         "(bar) => [...bar.getContext('2d').getImageData(0, 0, bar.width, 1).data]"
@@ -425,7 +424,7 @@ def test_a_choice_is_drawn_before_the_server_knows_and_stays(visit: Open) -> Non
     colours = colour_maps.palette("magma")[: colour_maps.LEVELS]
     np.testing.assert_array_equal(np.reshape(bar, (-1, 4))[:, :3], colours)
     # An open channel would be this one, whatever the server has first.
-    assert frame.evaluate("(frame) => frame.vggOwn.order[0]") == int(order[0])
+    assert frame.evaluate("(frame) => frame.vggOwn.order[0]") == int(grid.order[0])
     assert page.evaluate("location.search") == LINK.removeprefix("/activations")
     let_go(page)
     page.wait_for_function(
@@ -462,16 +461,12 @@ def test_limits_never_chosen_are_drawn_before_the_server_knows(visit: Open) -> N
     hold(page)
     page.get_by_role("option", name="per tensor", exact=True).click()
     expect(frame).to_have_attribute("data-painted", re.compile("-tensor-"))
-    activation, _ = _drawn("relu4_3")
-    statistics = channel_statistics.measure(activation, signed=False)
-    limits = value_limits.domains(statistics, "tensor")
-    order = channel_statistics.order(statistics, "index")
-    grid = channel_grid.draw_grid(activation, statistics, order, limits, "viridis")
+    _, grid = _drawn("relu4_3", scope="tensor")
     expect_drawn(frame, grid)
     legend = page.locator(".st-key-grid-relu4_3 .vgg-legend")
     expect(legend).to_contain_text(
         f"Limits of the whole tensor, the same for every channel: 0 to "
-        f"{value_text(limits.high[0])}."
+        f"{value_text(grid.domains.high[0])}."
     )
     assert page.evaluate("location.search") == LINK.removeprefix("/activations")
     let_go(page)

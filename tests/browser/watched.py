@@ -11,10 +11,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import Message
 from pathlib import Path
-from typing import BinaryIO
 
 from tests.browser.conftest import serving
 from tests.paths import ROOT
+from tests.process_memory import found_in_memory
 
 _WATCH = """
 import json, os, sys
@@ -35,10 +35,6 @@ os.write(_seen, (json.dumps([os.getpid(), "begun", ""]) + "\\n").encode())
 """
 """Python imports it first, and it hears of everything that Python opens and asks."""
 Answer = tuple[int, Message, bytes]
-
-_PIECE = 1 << 24
-_LARGEST = 1 << 33
-"""Bytes: more than a server has; what is larger is only set aside."""
 
 
 @dataclass
@@ -88,37 +84,7 @@ class Watched:
 
     def in_memory(self, traces: Mapping[str, bytes]) -> dict[str, int]:
         """How often each of some bytes, all of one length, stands in memory it can write to."""
-        found = dict.fromkeys(traces, 0)
-        with (
-            Path(f"/proc/{self.process}/maps").open() as regions,
-            Path(f"/proc/{self.process}/mem").open("rb") as memory,
-        ):
-            for line in regions:
-                place, rights = line.split()[:2]
-                start, end = (int(each, 16) for each in place.split("-"))
-                if rights.startswith("rw") and end - start < _LARGEST:
-                    _look(memory, start, end, traces, found)
-        return found
-
-
-def _look(
-    memory: BinaryIO, start: int, end: int, traces: Mapping[str, bytes], found: dict[str, int]
-) -> None:
-    before = b""
-    longest = max(map(len, traces.values()))
-    while start < end:
-        try:
-            memory.seek(start)
-            piece = memory.read(min(_PIECE, end - start))
-        except OSError:  # let go in the meantime
-            return
-        for name, trace in traces.items():
-            found[name] += (before + piece).count(trace)
-        # Shorter than any trace, so that none is counted twice.
-        before = piece[-(longest - 1) :]
-        start += len(piece)
-        if not piece:
-            return
+        return found_in_memory(self.process, traces)
 
 
 @contextmanager

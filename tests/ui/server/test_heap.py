@@ -2,9 +2,9 @@
 
 import subprocess
 import sys
-from pathlib import Path
 
 from tests.paths import ROOT
+from tests.process_memory import found_in_memory
 
 TRACE = bytes(range(129, 161))
 SIZE = 1 << 20
@@ -47,19 +47,7 @@ with ThreadPoolExecutor({THREADS}) as pool:
 
 
 def _found(process: int) -> int:
-    """How often the trace stands in what a process can write to."""
-    count = 0
-    with (
-        Path(f"/proc/{process}/maps").open() as regions,
-        Path(f"/proc/{process}/mem").open("rb", buffering=0) as memory,
-    ):
-        for line in regions:
-            place, rights = line.split()[:2]
-            start, end = (int(each, 16) for each in place.split("-"))
-            if rights.startswith("rw") and end - start < 1 << 30:
-                memory.seek(start)
-                count += memory.read(end - start).count(TRACE)
-    return count
+    return found_in_memory(process, {"trace": TRACE})["trace"]
 
 
 def test_what_threads_have_freed_is_gone_when_it_was_given_back() -> None:
