@@ -5,7 +5,7 @@ from vgg_explorer.charts import network_drawing
 from vgg_explorer.exports import summary_csv
 from vgg_explorer.network import HeadSizeError, summary
 from vgg_explorer.ui.choices.choice import switch
-from vgg_explorer.ui.choices.widgets import choose_whether
+from vgg_explorer.ui.choices.widgets import catch_up, choose_whether
 from vgg_explorer.ui.layers import convention_field, layer_tables
 from vgg_explorer.ui.names.name_fields import QUERY, VERSUS
 from vgg_explorer.ui.papers.decision_guide import UNFOLDED
@@ -85,7 +85,16 @@ def show_layers() -> None:
             mime="text/csv",
             on_click="ignore",
         )
-        with st.expander("The summary as Keras prints it"):
+        _as_keras_prints_it(layers)
+
+
+@st.fragment
+def _as_keras_prints_it(layers: summary.Summary) -> None:
+    """Written when it is unfolded: what shows code takes a browser long to load."""
+    catch_up()
+    title = "The summary as Keras prints it"
+    with st.expander(title, key="keras-summary", on_change="rerun") as unfolded:
+        if unfolded.open:
             st.code(summary.keras_text(layers), language=None)
 
 

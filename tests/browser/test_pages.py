@@ -169,6 +169,7 @@ def test_the_downloads_hold_what_is_shown(visit: Open, more: str) -> None:
 
 def test_the_summary_is_copied_as_keras_prints_it_and_as_csv(visit: Open) -> None:
     page = visit("/?size=224x224&head=true")
+    expect(page.get_by_test_id("stCode")).to_have_count(0)  # before it is asked for
     page.get_by_text("The summary as Keras prints it").click()
     expect(page.get_by_test_id("stCode")).to_contain_text("Total params: 138,357,544 (527.79 MB)")
     with page.expect_download() as started:
