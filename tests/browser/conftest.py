@@ -104,15 +104,24 @@ def chrome() -> Iterator[Browser]:
 
 
 @contextmanager
-def profile(chrome: Browser, *, watched: bool = False) -> Iterator[BrowserContext]:
+def profile(
+    chrome: Browser, *, watched: bool = False, moving: bool = False
+) -> Iterator[BrowserContext]:
     """A browser profile of its own, at the width of a laptop.
 
     Args:
         chrome: The browser.
         watched: Whether conditions are waited for in the page (``wait_for_function``), which the
             app's security policy refuses; the policy is then left out.
+        moving: Whether the visitor likes what moves, as most do: without a GPU it takes a quarter
+            of a core.
     """
-    context = chrome.new_context(viewport=LAPTOP, accept_downloads=True, bypass_csp=watched)
+    context = chrome.new_context(
+        viewport=LAPTOP,
+        accept_downloads=True,
+        bypass_csp=watched,
+        reduced_motion="no-preference" if moving else "reduce",
+    )
     context.set_default_timeout(60_000)
     yield context
     context.close()

@@ -322,7 +322,7 @@ def main() -> int:
         path = chromium.executable(playwright)
         chrome = playwright.chromium.launch(executable_path=path, args=[*chromium.ARGUMENTS])
         photo = draw_photo(Path(folder))
-        with profile(chrome, watched=True) as browser:
+        with profile(chrome, watched=True, moving=True) as browser:
             found = sessions(server, browser, options.seed, options.rounds, photo)
             for number, walk, difference in found:
                 lost += 1

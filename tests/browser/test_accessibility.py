@@ -194,6 +194,28 @@ def test_tab_reaches_everything_with_a_visible_focus(
     assert set(wanted) - {each["index"] for each in reached} == set()
 
 
+@pytest.mark.parametrize(("wanted", "moves"), [("reduce", 0), ("no-preference", 2)])
+def test_nothing_moves_for_those_who_want_it_so(
+    layers: Callable[[str], Page], wanted: Literal["reduce", "no-preference"], moves: int
+) -> None:
+    page = layers("/")
+    page.emulate_media(reduced_motion=wanted)
+    # As Streamlit's spinner and its placeholders do.
+    still = page.add_style_tag(
+        content="""@keyframes turn { to { rotate: 360deg; } }
+        .stApp { animation: turn 60s infinite; }
+        .stApp::after { content: ""; animation: turn 60s; }"""
+    )
+    for _ in range(3):
+        page.evaluate("new Promise(requestAnimationFrame)")
+    moving = page.evaluate(
+        "document.getAnimations().filter((each) => each.playState === 'running').length"
+    )
+    still.evaluate("(each) => each.remove()")
+    page.emulate_media(reduced_motion="reduce")
+    assert moving == moves
+
+
 def test_a_switch_and_a_choice_by_keyboard_alone(layers: Callable[[str], Page]) -> None:
     page = layers("/")
     switch = page.get_by_role("switch", name="With the classifier head").or_(
