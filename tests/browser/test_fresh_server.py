@@ -70,7 +70,7 @@ def fresh(
     """All links, opened at once."""
     assert weights_cache.exists()
     log = tmp_path_factory.mktemp("fresh") / "log.txt"
-    with serving(log) as address, profile(chrome, moving=True) as browser:
+    with serving(log) as address, profile(chrome) as browser:
         opened = Fresh(address, log)
         for link in LINKS:
             opened.open(browser, link)
