@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 
 from tests.browser import chromium
+from tests.browser.one_server import one_server
 from tests.free_port import free_port
 from tests.paths import ROOT
 
@@ -80,10 +81,11 @@ def _wait_until_healthy(address: str, process: subprocess.Popen[bytes], log: Pat
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory, weights_cache: Path) -> Iterator[str]:
+def server(run_folder: Path, worker_id: str, weights_cache: Path) -> Iterator[str]:
     """A server that all browser tests share, with the real weights at hand."""
     assert weights_cache.exists()
-    with serving(tmp_path_factory.mktemp("server") / "log.txt") as address:
+    folder = run_folder / "server"
+    with one_server(folder, worker_id, lambda: serving(folder / "log.txt")) as address:
         yield address
 
 
