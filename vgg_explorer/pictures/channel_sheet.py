@@ -120,7 +120,7 @@ def cell_side(height: int, width: int, stride: int) -> int:
 
 def _scaled(image: Pixels, side: int, stride: int) -> Pixels:
     if side % stride == 0:
-        return image.repeat(side // stride, axis=0).repeat(side // stride, axis=1)
+        return image.repeat(side // stride, axis=1).repeat(side // stride, axis=0)
     height, width = (-(-length * side // stride) for length in image.shape[:2])
     reduced = Image.fromarray(image).resize((width, height), Image.Resampling.LANCZOS)
     return np.asarray(reduced)
