@@ -1,11 +1,11 @@
 """The contracts on imports hold, and each of them fails when an import is put the wrong way."""
 
+import json
 import os
 import shutil
 import subprocess
 import sys
 import tomllib
-from pathlib import Path
 
 import pytest
 
@@ -32,43 +32,35 @@ CONTRACTS: dict[str, str] = {each["id"]: each["name"] for each in WRITTEN}
 
 
 _LINT = """
-import os, sys
+import json, pathlib, sys
 from importlinter.cli import lint_imports
-for folder in sys.argv[2:]:
-    os.chdir(folder)
-    print("In", folder)
-    print("Status", lint_imports(sys.argv[1], no_cache=True, no_logo=True))
+for name, path, text in json.loads(sys.argv[2]):
+    module = pathlib.Path("vgg_explorer", path)
+    before = module.read_text(encoding="utf-8") if module.exists() else None
+    module.parent.mkdir(exist_ok=True)
+    module.write_text((before or "") + text, encoding="utf-8")
+    print("With the change", name)
+    print("Status", lint_imports(sys.argv[1], no_cache=True, no_logo=True), flush=True)
+    if before is not None:
+        module.write_text(before, encoding="utf-8")
 """
-
-
-def _changed(folder: Path, contract: str = "") -> Path:
-    """A copy of the package, with an import in it that breaks a contract."""
-    shutil.copytree(
-        PACKAGE, folder / "vgg_explorer", ignore=shutil.ignore_patterns("__pycache__", "data")
-    )
-    if contract:
-        path, wrong = WRONG[contract]
-        with (folder / "vgg_explorer" / path).open("a", encoding="utf-8") as module:
-            module.write(f"\n{wrong}\n")
-    return folder
 
 
 @pytest.fixture(scope="module")
 def broken(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
-    """Names of the contracts that each copy of the package breaks, looked at by one process.
+    """Names of the contracts that each change of the package breaks, looked at by one process.
 
-    The copies are ``right``, each of ``WRONG``, and ``attic``, which has a folder without a place.
+    The changes are ``right``, each of ``WRONG``, and ``attic``, a folder without a place.
     """
-    folder = tmp_path_factory.mktemp("copies")
-    for contract in WRONG:
-        _changed(folder / contract, contract)
-    _changed(folder / "right")
-    attic = _changed(folder / "attic") / "vgg_explorer" / "attic"
-    attic.mkdir()
-    (attic / "__init__.py").touch()
-    copies = sorted(str(each) for each in folder.iterdir())
+    folder = tmp_path_factory.mktemp("copy")
+    shutil.copytree(
+        PACKAGE, folder / "vgg_explorer", ignore=shutil.ignore_patterns("__pycache__", "data")
+    )
+    changes = [(name, path, f"\n{wrong}\n") for name, (path, wrong) in WRONG.items()]
+    # The new folder stays, so it is the last.
+    changes = [("right", "__init__.py", ""), *changes, ("attic", "attic/__init__.py", "")]
     done = subprocess.run(
-        [sys.executable, "-c", _LINT, str(ROOT / "pyproject.toml"), *copies],
+        [sys.executable, "-c", _LINT, str(ROOT / "pyproject.toml"), json.dumps(changes)],
         cwd=folder,
         env={**os.environ, "COLUMNS": "200"},
         capture_output=True,
@@ -76,7 +68,7 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
         check=True,
     )
     found = {}
-    for said in done.stdout.split(f"In {folder}{os.sep}")[1:]:
+    for said in done.stdout.split("With the change ")[1:]:
         lines = said.splitlines()
         assert any(line.startswith("Contracts: ") for line in lines), said + done.stderr
         names = {line.removesuffix(" BROKEN") for line in lines if line.endswith(" BROKEN")}

@@ -2,8 +2,7 @@
 
 import xml.etree.ElementTree as ET
 
-import pytest
-
+from tests.table import table
 from vgg_explorer.charts.slabs import HeadSlab, Slab, head_slabs, slabs
 from vgg_explorer.charts.tensor_drawing import tensor_drawing
 from vgg_explorer.network import LAYERS, TENSORS, Tensor, tensor
@@ -18,7 +17,7 @@ def _classes(marked: dict[Tensor, str], name: str) -> list[str]:
     return [each.get("class", "") for each in _drawn(marked).iter(name)]
 
 
-@pytest.mark.parametrize("marked", TENSORS, ids=lambda each: each.id)
+@table("marked", TENSORS, ids=lambda each: each.id)
 def test_each_tensor_is_marked_with_its_id(marked: Tensor) -> None:
     svg = _drawn({marked: "a < b"})
     words = [each.text for each in svg.iter("text")]

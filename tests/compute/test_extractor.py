@@ -1,5 +1,7 @@
 """Activations against three oracles: Keras's own VGG16, onnxruntime, and plain NumPy."""
 
+import contextlib
+import gc
 import subprocess
 import sys
 import threading
@@ -15,7 +17,14 @@ import pytest
 
 from tests.compute import onnx_oracle
 from vgg_explorer import network
-from vgg_explorer.compute import extractor, forward_plan, memory, strips, weights
+from vgg_explorer.compute import (
+    extractor,
+    forward_plan,
+    memory,
+    strips,
+    tensorflow_device,
+    weights,
+)
 from vgg_explorer.compute.engine import AbandonedError
 from vgg_explorer.compute.extractor import Network
 from vgg_explorer.compute.operations import Operation
@@ -543,6 +552,19 @@ def test_ulimit_limits_what_is_available(tmp_path: Path) -> None:
 
 
 # --- start ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("was_on", [True, False])
+def test_garbage_is_left_during_an_import_and_then_looked_for_as_before(was_on: bool) -> None:
+    before = gc.isenabled()
+    try:
+        (gc.enable if was_on else gc.disable)()
+        with contextlib.suppress(ImportError), tensorflow_device.uncollected():
+            assert not gc.isenabled()
+            raise ImportError
+        assert gc.isenabled() == was_on
+    finally:
+        (gc.enable if before else gc.disable)()
 
 
 def test_nothing_heavy_is_imported_before_the_first_pass() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from tests.check_evidence import checklist, drawn, longest_ago, main
 from tests.paths import DATA
+from tests.table import table
 from vgg_explorer.names.evidence import by_id, entries
 
 PAPERS = DATA / "papers"
@@ -29,7 +30,7 @@ def joined(text: str) -> str:
     return " ".join(text.split())
 
 
-@pytest.mark.parametrize("path", sorted(PAPERS.glob("*.toml")), ids=lambda path: path.stem)
+@table("path", sorted(PAPERS.glob("*.toml")), ids=lambda path: path.stem)
 def test_an_entry_is_listed_as_its_file_states_it(path: Path) -> None:
     raw = tomllib.loads(path.read_text(encoding="utf-8"))
     text = joined(checklist([by_id()[path.stem]], "One entry."))

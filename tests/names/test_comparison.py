@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from tests.table import table
 from vgg_explorer.names import comparison
 from vgg_explorer.names.comparison import compare, facts, relate
 from vgg_explorer.names.resolution import UnknownNameError
@@ -88,7 +89,7 @@ def test_the_head(a: str, b: str, words: str, identity: str | None) -> None:
     assert relation.identity == identity
 
 
-@pytest.mark.parametrize("t", TENSORS, ids=lambda t: t.id)
+@table("t", TENSORS, ids=lambda t: t.id)
 def test_a_tensor_is_the_same_as_itself(t: Tensor) -> None:
     relation = relate(t.id, t.id)
     assert relation.same

@@ -4,6 +4,7 @@ from itertools import pairwise, product
 
 import pytest
 
+from tests.table import table
 from vgg_explorer.names.conventions import (
     CONVENTIONS,
     MAPPING_STAGES,
@@ -26,7 +27,7 @@ def test_without_clues_everything_remains_the_most_used_first() -> None:
 
 
 @pytest.mark.parametrize("size", [(224, 224), (300, 300), (375, 500)])
-@pytest.mark.parametrize("convention", MAPPING_STAGES, ids=lambda each: each.id)
+@table("convention", MAPPING_STAGES, ids=lambda each: each.id)
 def test_no_convention_is_excluded_by_what_it_implies_itself(
     convention: Convention, size: tuple[int, int]
 ) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.table import table
 from vgg_explorer.names.entry_rules import Problem, problems
 from vgg_explorer.names.evidence import by_id
 from vgg_explorer.names.paper_entry import Entry, Source, Usage
@@ -19,7 +20,7 @@ def _fields(entry: Entry) -> set[str]:
     return {problem.field for problem in problems(entry)}
 
 
-@pytest.mark.parametrize(
+@table(
     ("field", "changes"),
     [
         ("id", {"id": "SSD 2"}),

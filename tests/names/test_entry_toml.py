@@ -3,11 +3,11 @@
 import tomllib
 from datetime import date
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
 from tests.paths import DATA
+from tests.table import table
 from vgg_explorer.names import evidence
 from vgg_explorer.names.entry_toml import written
 from vgg_explorer.names.paper_entry import Entry, Source, Usage
@@ -50,7 +50,7 @@ def test_what_is_written_reads_back_as_the_same_entry(entry: Entry) -> None:
     assert evidence.read(entry.id, written(entry)) == entry
 
 
-@pytest.mark.parametrize("entry", evidence.entries(), ids=lambda entry: entry.id)
+@table("entry", evidence.entries(), ids=lambda entry: entry.id)
 def test_what_is_written_says_what_the_file_says(entry: Entry) -> None:
     file = (DATA / "papers" / f"{entry.id}.toml").read_text(encoding="utf-8")
     there, here = (tomllib.loads(text) for text in (file, written(entry)))

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.paths import REFERENCE
+from tests.table import table
 from vgg_explorer.names import evidence, grammar, names_in_papers
 from vgg_explorer.names.entry_rules import problems
 
@@ -25,7 +26,7 @@ def test_there_are_166_entries_of_which_156_are_verified() -> None:
     assert [entry.year for entry in ENTRIES] == sorted(entry.year or 0 for entry in ENTRIES)
 
 
-@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.id)
+@table("entry", ENTRIES, ids=lambda entry: entry.id)
 def test_an_entry_is_whole(entry: evidence.Entry) -> None:
     assert problems(entry) == ()
 

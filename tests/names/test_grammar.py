@@ -4,6 +4,7 @@ import itertools
 
 import pytest
 
+from tests.table import table
 from vgg_explorer.names import grammar
 from vgg_explorer.names.grammar import NotationError, Slice, read
 
@@ -48,7 +49,7 @@ def test_what_is_told_apart(a: str, b: str) -> None:
     assert grammar.key(a) != grammar.key(b)
 
 
-@pytest.mark.parametrize("name", [each for group in ONE_NAME.values() for each in group])
+@table("name", [each for group in ONE_NAME.values() for each in group])
 def test_a_key_is_its_own_key_and_the_first_to_look_up(name: str) -> None:
     assert grammar.key(grammar.key(name)) == grammar.key(name)
     assert grammar.key(name) in {spelling.key for spelling in read(name).spellings}
@@ -141,7 +142,7 @@ def test_what_is_no_notation_is_refused_with_the_token_and_the_rule(
     assert word in caught.value.rule
 
 
-@pytest.mark.parametrize(
+@table(
     ("start", "stop", "length"), list(itertools.product([None, 0, 3, -2], [None, 5, 7, -1], [7, 9]))
 )
 def test_a_slice_ends_where_python_ends(start: int | None, stop: int | None, length: int) -> None:

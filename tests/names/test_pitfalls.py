@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.table import table
 from vgg_explorer.names import pitfalls, resolver
 from vgg_explorer.names.conventions import CONVENTIONS
 from vgg_explorer.names.evidence import by_id
@@ -22,7 +23,7 @@ def test_there_are_48_pitfalls_of_which_46_are_verified() -> None:
     assert sum(each.verified for each in PITFALLS) == 46
 
 
-@pytest.mark.parametrize("each", PITFALLS, ids=lambda each: each.id)
+@table("each", PITFALLS, ids=lambda each: each.id)
 def test_a_pitfall_is_whole_and_its_ids_resolve(each: pitfalls.Pitfall) -> None:
     assert each.title
     assert each.statement.endswith(".")
@@ -46,7 +47,7 @@ def beside(name: str, size: InputSize | None = None) -> set[str]:
     return {each.id for each in pitfalls.of_resolution(resolver.resolve(name), size)}
 
 
-@pytest.mark.parametrize(
+@table(
     ("name", "pitfall"),
     [
         ("conv4_3", "caffe_inplace_relu"),

@@ -7,6 +7,7 @@ import random
 import pytest
 
 from tests.paths import REFERENCE
+from tests.table import table
 from vgg_explorer.names import other_networks, resolution, resolver
 from vgg_explorer.names.evidence import entries
 from vgg_explorer.names.resolution import UnknownNameError
@@ -76,7 +77,7 @@ def test_no_column_of_names_is_left_out() -> None:
     assert len(NAMES) > 700
 
 
-@pytest.mark.parametrize("column", SYSTEM_OF_COLUMN)
+@table("column", SYSTEM_OF_COLUMN)
 def test_every_name_of_a_column_means_its_row(column: str) -> None:
     names = [(tensor, name) for tensor, of, name in NAMES if of == column]
     assert names
@@ -88,7 +89,7 @@ def test_every_name_of_a_column_means_its_row(column: str) -> None:
         ), (tensor, name)
 
 
-@pytest.mark.parametrize("system", sorted(set(SYSTEM_OF_COLUMN.values())))
+@table("system", sorted(set(SYSTEM_OF_COLUMN.values())))
 def test_a_system_reads_no_name_otherwise_than_the_reference(system: str) -> None:
     column = next(c for c, s in SYSTEM_OF_COLUMN.items() if s == system)
     expected: dict[str, set[str]] = {}
@@ -105,7 +106,7 @@ def test_a_system_reads_no_name_otherwise_than_the_reference(system: str) -> Non
         assert found == tensors, name
 
 
-@pytest.mark.parametrize("tensor", [t.id for t in TENSORS])
+@table("tensor", [t.id for t in TENSORS])
 def test_an_own_id_comes_first_and_means_itself(tensor: str) -> None:
     first = resolve(tensor).readings[0]
     assert first.system == resolution.OWN_SYSTEM
@@ -237,7 +238,7 @@ def test_a_resolution_as_json(name: str) -> None:
             assert isinstance(entry["verified"], bool)
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["id"])
+@table("row", ROWS, ids=lambda row: row["id"])
 def test_aliases_are_all_the_names_in_a_row(row: dict[str, str]) -> None:
     listed = {(reading.system, reading.name) for reading in resolver.aliases(row["id"])}
     expected = {
@@ -252,7 +253,7 @@ def meant(name: str) -> list[list[str]]:
     return [[t.id for t in tensors] for tensors in resolve(name).tensors]
 
 
-@pytest.mark.parametrize(
+@table(
     ("name", "tensor"),
     [
         ("Conv3-3", "relu3_3"),
@@ -352,7 +353,7 @@ def test_names_of_vgg19_are_said_to_be_its_names() -> None:
     assert resolve("conv3_1").readings[0].network == "VGG16"
 
 
-@pytest.mark.parametrize(
+@table(
     ("name", "reason", "near"),
     [
         ("relu3_4", "only VGG19 has a 4th", "relu3_3"),

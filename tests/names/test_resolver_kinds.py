@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.table import table
 from vgg_explorer.names.resolution import Reading, UnknownNameError
 from vgg_explorer.names.resolver import resolve
 
@@ -225,7 +226,7 @@ def listed(spelling: str) -> set[str]:
     return {t for reading in resolve(spelling).readings for t in ids(reading)}
 
 
-@pytest.mark.parametrize(
+@table(
     ("spelling", "tensor"),
     [(spelling, tensor) for kind in FIRST.values() for spelling, tensor in kind.items()],
 )
@@ -233,7 +234,7 @@ def test_the_first_answer_is_the_one_that_the_spelling_favours(spelling: str, te
     assert ids(resolve(spelling).readings[0]) == [tensor]
 
 
-@pytest.mark.parametrize(
+@table(
     ("spelling", "also"),
     [
         ("relu33", {"relu6"}),
@@ -309,7 +310,7 @@ def test_the_answer_says_what_was_read_into_a_spelling(spelling: str, note: str)
     assert any(note in told for told in (resolution.readings[0].note, *resolution.asides))
 
 
-@pytest.mark.parametrize(
+@table(
     ("spelling", "reason"),
     [
         ("conv4/conv5_3", "two stages, 4 and 5"),

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import pytest
 
 from tests.paths import REFERENCE
+from tests.table import table
 from vgg_explorer.names.resolution import Resolution, UnknownNameError
 from vgg_explorer.names.resolver import resolve
 
@@ -82,7 +83,7 @@ def test_no_answer_is_wrong_and_most_are_right_at_once(
     assert len(found.first) >= first * len(found.asked)
 
 
-@pytest.mark.parametrize("spelling", [row["spelling"] for row in ROWS if row["expect"] == "refuse"])
+@table("spelling", [row["spelling"] for row in ROWS if row["expect"] == "refuse"])
 def test_what_is_no_tensor_of_vgg16_is_given_none(spelling: str) -> None:
     resolution = outcome(spelling)
     readings = resolution.readings if resolution else ()

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.table import table
 from vgg_explorer.names.comparison import answers
 from vgg_explorer.names.conventions import CONVENTIONS
 from vgg_explorer.names.evidence import entries
@@ -106,7 +107,7 @@ def test_names_of_layers_can_be_set_apart() -> None:
     assert "`block5_pool`" in sentence
 
 
-@pytest.mark.parametrize("name", sorted(set(suggested().values())))
+@table("name", sorted(set(suggested().values())))
 def test_every_known_name_has_a_verdict_with_true_counts(name: str) -> None:
     resolution = resolve(name)
     found = verdict(resolution)

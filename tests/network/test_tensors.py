@@ -5,6 +5,7 @@ import csv
 import pytest
 
 from tests.paths import REFERENCE
+from tests.table import table
 from vgg_explorer import network
 from vgg_explorer.network import (
     CONVOLUTIONAL,
@@ -29,7 +30,7 @@ def test_the_tensors_are_those_of_the_reference_in_the_same_order() -> None:
     assert [network.position(t.id) for t in TENSORS] == [int(row["order"]) for row in ROWS]
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["id"])
+@table("row", ROWS, ids=lambda row: row["id"])
 def test_every_derived_column_of_the_reference(row: dict[str, str]) -> None:
     t = tensor(row["id"])
     shape = "x".join(str(length) for length in t.shape(HEAD_SIDE, HEAD_SIDE))
@@ -165,7 +166,7 @@ def test_cells_tile_the_image_and_windows_are_receptive_fields() -> None:
     assert tensor("pool1").window(0, 0) == Window(-2, -2, 4, 4)
 
 
-@pytest.mark.parametrize("t", CONVOLUTIONAL, ids=lambda t: t.id)
+@table("t", CONVOLUTIONAL, ids=lambda t: t.id)
 def test_a_window_is_what_a_walk_back_through_the_network_reaches(t: network.Tensor) -> None:
     row, column = 3, 5
     (first, last), (left, right) = (row, row), (column, column)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from tests.paths import ROOT
 
@@ -82,10 +83,12 @@ def build(checkout: Path, folder: Path, targets: Sequence[str]) -> None:
 
 
 @pytest.fixture(scope="session")
-def distributions(tmp_path_factory: pytest.TempPathFactory) -> Distributions:
-    """The wheel and the source distribution of the checkout."""
-    folder = tmp_path_factory.mktemp("dist")
-    build(ROOT, folder, ["wheel", "sdist"])
+def distributions(run_folder: Path) -> Distributions:
+    """The wheel and the source distribution of the checkout; of several workers one builds them."""
+    folder = run_folder / "dist"
+    with FileLock(run_folder / "dist.lock"):
+        if not folder.exists():
+            build(ROOT, folder, ["wheel", "sdist"])
     (wheel,) = folder.glob("*.whl")
     (source,) = folder.glob("*.tar.gz")
     return Distributions(wheel, source)

@@ -13,7 +13,6 @@ from websockets.exceptions import InvalidStatus
 from websockets.typing import Origin
 
 from tests import own_loop
-from tests.browser.conftest import serving
 from tests.paths import ROOT
 
 HOST = "vgg16.example.org"
@@ -22,6 +21,8 @@ HOST = "vgg16.example.org"
 @pytest.fixture(scope="module")
 def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """Where nginx listens, with a certificate of its own; all else is as the file has it."""
+    from tests.browser.conftest import serving
+
     folder = tmp_path_factory.mktemp("nginx")
     key, certificate = folder / "key.pem", folder / "certificate.pem"
     _run(

@@ -14,7 +14,6 @@ import pytest
 
 import vgg_explorer
 from tests.packaging.conftest import Installation
-from tests.packaging.look_at_pages import NO_CHROMIUM
 from tests.paths import ROOT
 from vgg_explorer.names import resolver
 from vgg_explorer.ui.shared.frame import NAME, PAGES
@@ -134,6 +133,9 @@ def test_a_port_that_is_taken_is_one_sentence(installation: Installation, addres
 
 @pytest.mark.browser
 def test_the_dashboard_opens_in_a_browser(address: str) -> None:
+    # Playwright is for those alone who want a browser.
+    from tests.packaging.look_at_pages import NO_CHROMIUM
+
     # Another process: Playwright allows one browser session in a thread, and others have theirs.
     done = subprocess.run(
         [sys.executable, "-m", "tests.packaging.look_at_pages", address, "--pages", *LIGHT],

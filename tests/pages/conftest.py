@@ -4,10 +4,15 @@ import zlib
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any, TypeVar
+from unittest.mock import MagicMock
 
 import numpy as np
 import pytest
+from streamlit import delta_generator
 from streamlit.components.v2 import manifest_scanner
+from streamlit.elements import html as elements_html
+from streamlit.elements.html import _html_only_style_tags as _only_style
+from streamlit.runtime import Runtime
 from streamlit.runtime.scriptrunner import script_runner
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from streamlit.testing.v1 import AppTest, app_test, local_script_runner
@@ -26,10 +31,16 @@ def _look_up_once() -> Iterator[None]:
     """Spares each run of AppTest half its time.
 
     A server looks for components in every installed package when it starts, and compiles a page
-    once. AppTest does both for every run, and asks a thousand times a second whether it has ended.
+    once. AppTest does both for every run, imitates the server anew, and asks a thousand times a
+    second whether it has ended. What Streamlit looks for in the page's style is the same each time.
     """
     scripts = ScriptCache()
+    server = MagicMock(spec=Runtime)
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(app_test, "MagicMock", lambda spec: server)
+        patch.setattr(elements_html, "_html_only_style_tags", cache(_only_style))
+        # To ask whether this is a console takes half a second where TensorFlow is imported.
+        patch.setattr(delta_generator, "_use_warning_has_been_displayed", True)
         once = cache(manifest_scanner.scan_component_manifests)
         patch.setattr(manifest_scanner, "scan_component_manifests", once)
         for module in (app_test, local_script_runner):

@@ -192,16 +192,24 @@ def _report_change(changed: Path) -> None:
 
 
 @pytest.mark.usefixtures("restored_modules")
-def test_a_module_that_seems_changed_between_two_runs_changes_no_choice(
-    page: str, undisturbed: Visitor
-) -> None:
-    label, value, key, text = CLICKS[page]
-    found = visitor(page, **LINKS[page])
-    found.run()
-    for stop_at in (_points(undisturbed)[-1], None):
+def test_a_module_that_seems_changed_between_two_runs_changes_no_choice() -> None:
+    """On any page: the package is read anew once for all sessions, as a server does it."""
+    sessions: dict[str, tuple[Visitor, int]] = {}
+    for page, link in LINKS.items():
+        visitor(page, **link).run()
+        found = visitor(page, **link)
+        found.run()
+        sessions[page] = found, _points(found)[-1]
+    for ended in (True, False):
         _report_change(ROOT / "vgg_explorer" / "ui" / "choices" / "widgets.py")
-        found.run(found.set(label, value), stop_at=stop_at, delivered=stop_at and 0)
-    found.run()
-    wanted = {**LINKS[page], key: text}
-    assert found.address == {name: each for name, each in wanted.items() if each is not None}
-    assert found.shown(label) == value
+        for page, (found, last) in sessions.items():
+            clicked = found.set(*CLICKS[page][:2])
+            found.run(clicked, stop_at=last if ended else None, delivered=0 if ended else None)
+    kept, chosen = {}, {}
+    for page, (found, _) in sessions.items():
+        label, value, key, text = CLICKS[page]
+        found.run()
+        kept[page] = found.shown(label), found.address
+        wanted = {**LINKS[page], key: text}
+        chosen[page] = value, {name: each for name, each in wanted.items() if each is not None}
+    assert kept == chosen

@@ -24,13 +24,16 @@ def test_one_coding_serves_every_order_and_every_colour_map(
         values[1, 2, 3], values[0, 0, 4], values[0, 1, 4] = np.nan, np.inf, -np.inf
     statistics = channel_statistics.measure(values, signed=signed)
     limits = value_limits.domains(statistics, scope)
-    layout, reduction = arrange(statistics.shape, 23)
+    # Small, as neither the magnification nor the width is the point.
+    layout, reduction = arrange(statistics.shape, 23, max_width=160)
     coded = code_channels(values, statistics, limits, reduction)
     assert coded.codes.shape == (23, 6, 5)
     for by in channel_statistics.ORDERS:
         order = channel_statistics.order(statistics, by)
         for colours in colour_maps.colour_maps(signed=signed):
-            drawn = channel_grid.draw_grid(values, statistics, order, limits, colours)
+            drawn = channel_grid.draw_grid(
+                values, statistics, order, limits, colours, max_width=160
+            )
             again = channel_grid.put_together(
                 coded, statistics.shape, order, limits, colours, layout
             )

@@ -7,7 +7,7 @@ from PIL import Image
 from vgg_explorer import network
 from vgg_explorer.measures import channel_statistics, value_limits
 from vgg_explorer.measures.receptive_field import cell_facts
-from vgg_explorer.pictures import channel_grid, colour_maps
+from vgg_explorer.pictures import channel_grid, channel_sheet, colour_maps
 from vgg_explorer.pictures.channel_grid import Grid
 from vgg_explorer.pictures.channel_sheet import ChannelSheet, cell_side, channel_picture
 from vgg_explorer.pictures.overlay import blend, enlarged
@@ -17,14 +17,15 @@ RNG = np.random.default_rng(11)
 
 @pytest.mark.parametrize("opacity", [0.0, 0.25, 0.6, 1.0])
 def test_a_blend_is_rounded_pixel_by_pixel(opacity: float) -> None:
-    image = RNG.integers(0, 256, (9, 7, 3), dtype=np.uint8)
-    over = RNG.integers(0, 256, (8, 6, 3), dtype=np.uint8)
+    # Higher than what is mixed at once.
+    image = RNG.integers(0, 256, (70, 7, 3), dtype=np.uint8)
+    over = RNG.integers(0, 256, (67, 6, 3), dtype=np.uint8)
     found = blend(image, over, opacity)
-    for y in range(9):
+    for y in range(70):
         for x in range(7):
             for c in range(3):
                 expected = int(image[y, x, c])
-                if y < 8 and x < 6:
+                if y < 67 and x < 6:
                     expected = round(expected * (1 - opacity) + int(over[y, x, c]) * opacity)
                 assert found[y, x, c] == expected
 
@@ -36,6 +37,17 @@ def test_what_cannot_be_laid_over_is_refused(opacity: float, size: int, said: st
     image = np.zeros((5, 5, 3), np.uint8)
     with pytest.raises(ValueError, match=said):
         blend(image, np.zeros((size, size, 3), np.uint8), opacity)
+
+
+def test_the_band_around_a_picture_is_striped() -> None:
+    inner = RNG.integers(0, 256, (21, 35, 3), dtype=np.uint8)
+    framed = channel_sheet._with_band(inner)
+    band = channel_sheet._BAND
+    assert framed.shape == (21 + 2 * band, 35 + 2 * band, 3)
+    for (y, x), colour in zip(np.ndindex(framed.shape[:2]), framed.reshape(-1, 3), strict=True):
+        stripe = channel_sheet._PADDING[(y + x) // 8 % 2]
+        inside = band <= y < 21 + band and band <= x < 35 + band
+        assert tuple(colour) == (tuple(inner[y - band, x - band]) if inside else stripe)
 
 
 def test_every_cell_is_a_square_of_its_colour() -> None:

@@ -31,7 +31,9 @@ Pages = Mapping[str, Read]
 
 
 def test_every_link_and_anchor_of_the_site_leads_somewhere(site: Path, pages: Pages) -> None:
-    files = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
+    written = {path.relative_to(site).as_posix(): path.is_file() for path in site.rglob("*")}
+    files = {path for path, is_file in written.items() if is_file}
+    folders = {".", *(written.keys() - files)}
     broken = []
     for path, page in pages.items():
         for link in page.links:
@@ -42,7 +44,7 @@ def test_every_link_and_anchor_of_the_site_leads_somewhere(site: Path, pages: Pa
             folder = "" if link.startswith(BASE) else posixpath.dirname(path)
             target = posixpath.normpath(posixpath.join(folder, unquote(parts.path)))
             target = path if not parts.path and parts.fragment else target
-            if target == "." or target.endswith("/") or (site / target).is_dir():
+            if target in folders:
                 target = posixpath.normpath(posixpath.join(target, "index.html"))
             if target not in files or (parts.fragment and parts.fragment not in pages[target].ids):
                 broken.append((path, link))

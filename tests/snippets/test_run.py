@@ -37,28 +37,35 @@ def photo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return write_photo(tmp_path)
 
 
-@pytest.fixture(scope="session")
-def keras_file(imagenet_weights: Weights, tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="module")
+def keras_vgg16(imagenet_weights: Weights, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """What Keras builds with its weights; no snippet changes it."""
+    from keras.applications.vgg16 import VGG16
+
     path = tmp_path_factory.mktemp("keras") / "vgg16.weights.h5"
     weight_files.write(path, imagenet_weights.arrays)
-    return path
+    return VGG16(weights=str(path), include_top=False)
 
 
 @pytest.fixture(scope="session")
 def slim_checkpoint(imagenet_weights: Weights, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The ImageNet weights as TF-Slim keeps them, red first."""
-    import tensorflow.compat.v1 as tf
+    import tensorflow as tf
 
     path = tmp_path_factory.mktemp("tf_slim") / "vgg_16.ckpt"
-    with tf.Graph().as_default(), tf.Session() as session:
-        for each in network.CONVOLUTIONAL:
-            if each.kind == "conv_pre_relu":
-                kernel, bias = imagenet_weights.arrays[each.layer or ""]
-                with tf.variable_scope(names(each.id, "tf_slim_scope")[0]):
-                    tf.Variable(_red_first(kernel), name="weights")
-                    tf.Variable(bias, name="biases")
-        session.run(tf.global_variables_initializer())
-        tf.train.Saver().save(session, str(path), write_meta_graph=False)
+    held: dict[str, Any] = {}
+    for each in network.CONVOLUTIONAL:
+        if each.kind == "conv_pre_relu":
+            kernel, bias = imagenet_weights.arrays[each.layer or ""]
+            scope = names(each.id, "tf_slim_scope")[0]
+            held |= {f"{scope}/weights": _red_first(kernel), f"{scope}/biases": bias}
+    # As ``Saver.save`` does it, without a graph that holds 59 MB of constants.
+    tf.raw_ops.SaveV2(
+        prefix=str(path),
+        tensor_names=[*held],
+        shape_and_slices=[""] * len(held),
+        tensors=[*held.values()],
+    )
     return path
 
 
@@ -91,12 +98,12 @@ def _prepare_keras(
 ) -> None:
     from keras.applications import vgg16
 
-    build = vgg16.VGG16
-    path = request.getfixturevalue("keras_file")
+    model = request.getfixturevalue("keras_vgg16")
 
     def verified(*, weights: str, include_top: bool) -> Any:
         assert weights == "imagenet"
-        return build(weights=str(path), include_top=include_top)
+        assert not include_top
+        return model
 
     patches.setattr(vgg16, "VGG16", verified)
 

@@ -14,6 +14,7 @@ from tests.snippets.cases import (
     names,
     snippet,
 )
+from tests.table import table
 from vgg_explorer import network
 from vgg_explorer.names import resolver
 from vgg_explorer.snippets.writer import snippets
@@ -44,7 +45,7 @@ def _dict_items(code: str) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize("framework", FRAMEWORKS)
-@pytest.mark.parametrize("tensor_id", EVERY)
+@table("tensor_id", EVERY)
 def test_every_name_leads_back_to_the_tensor_asked(framework: str, tensor_id: str) -> None:
     items = _dict_items(snippet(framework, EVERY).code)
     assert list(items) == (list(BEHIND + BEFORE) if framework == "caffe" else list(EVERY))
@@ -68,7 +69,7 @@ def test_caffe_names_a_blob_like_the_convolution_that_fills_it() -> None:
 
 
 @pytest.mark.parametrize("framework", FRAMEWORKS)
-@pytest.mark.parametrize(("ids", "height", "width"), REQUESTS)
+@table(("ids", "height", "width"), REQUESTS)
 def test_code_is_whole(
     framework: str, ids: tuple[str, ...], height: int | None, width: int | None
 ) -> None:

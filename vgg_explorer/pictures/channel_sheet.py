@@ -120,7 +120,7 @@ def cell_side(height: int, width: int, stride: int) -> int:
 
 def _scaled(image: Pixels, side: int, stride: int) -> Pixels:
     if side % stride == 0:
-        return image.repeat(side // stride, axis=0).repeat(side // stride, axis=1)
+        return image.repeat(side // stride, axis=1).repeat(side // stride, axis=0)
     height, width = (-(-length * side // stride) for length in image.shape[:2])
     reduced = Image.fromarray(image).resize((width, height), Image.Resampling.LANCZOS)
     return np.asarray(reduced)
@@ -137,9 +137,10 @@ def _scale_words(image: Pixels, side: int, stride: int) -> str:
 
 def _with_band(picture: Pixels) -> Pixels:
     height, width = (length + 2 * _BAND for length in picture.shape[:2])
-    down, across = np.ogrid[:height, :width]
+    # Every sixteenth row is the same.
+    down, across = np.ogrid[:16, :width]
     stripes: NDArray[np.intp] = (down + across) // 8 % 2
-    framed = np.array(_PADDING, dtype=np.uint8)[stripes]
+    framed = np.tile(np.array(_PADDING, dtype=np.uint8)[stripes], (-(-height // 16), 1, 1))[:height]
     framed[_BAND:-_BAND, _BAND:-_BAND] = picture
     return framed
 

@@ -43,6 +43,14 @@ RESERVED: Final = {
 }
 """Colours of what is not a value; those of NaN and the infinities are at least 40 CIELAB units
 away from every colour of every map."""
+_EXACT: Final = {
+    DEAD_LIGHT: 0.0,
+    DEAD_DARK: 0.0,
+    NAN: float("nan"),
+    POSITIVE_INFINITY: float("inf"),
+    NEGATIVE_INFINITY: float("-inf"),
+}
+"""What stands for one value and no interval."""
 
 
 def colour_maps(*, signed: bool) -> tuple[str, ...]:
@@ -82,15 +90,8 @@ def interval(code: int, domain: Domain) -> Domain:
     Raises:
         ValueError: For ``GAP`` and codes that are not used: they stand for no value.
     """
-    exact = {
-        DEAD_LIGHT: 0.0,
-        DEAD_DARK: 0.0,
-        NAN: float("nan"),
-        POSITIVE_INFINITY: float("inf"),
-        NEGATIVE_INFINITY: float("-inf"),
-    }
-    if code in exact:
-        return Domain(exact[code], exact[code])
+    if code in _EXACT:
+        return Domain(_EXACT[code], _EXACT[code])
     if not 0 <= code < LEVELS:
         message = f"Palette entry {code} stands for no value."
         raise ValueError(message)

@@ -42,8 +42,8 @@ def picture(found: Components, factor: int) -> NDArray[np.uint8]:
         uint8, (height * factor, width * factor, 3), RGB. Cells without a score are hatched in
         two colours that hold the level 255, which no score has.
     """
-    pixels = np.repeat(np.repeat(levels(found), factor, axis=0), factor, axis=1)
-    missing = np.repeat(np.repeat(found.missing, factor, axis=0), factor, axis=1)
+    pixels = np.repeat(np.repeat(levels(found), factor, axis=1), factor, axis=0)
+    missing = np.repeat(np.repeat(found.missing, factor, axis=1), factor, axis=0)
     if missing.any():
         pixels[missing] = hatching(*missing.shape)[missing]
     return pixels

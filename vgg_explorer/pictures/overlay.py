@@ -7,6 +7,9 @@ from vgg_explorer.images.decoding import Pixels
 from vgg_explorer.pictures.channel_grid import hatching
 from vgg_explorer.pictures.colour_maps import Palette
 
+_ROWS = 32
+"""Rows of a picture that are mixed at once: numbers of eight bytes that stay near the processor."""
+
 
 def enlarged(codes: NDArray[np.uint8], palette: Palette, side: int, *, dead: bool) -> Pixels:
     """A feature map, every cell a square of one colour; a dead one is hatched.
@@ -23,7 +26,8 @@ def enlarged(codes: NDArray[np.uint8], palette: Palette, side: int, *, dead: boo
     rows, columns = codes.shape
     if dead:
         return palette[hatching(rows * side, columns * side)]
-    return palette[codes.repeat(side, axis=0).repeat(side, axis=1)]
+    # Rows are made whole before they are repeated: then they are copied as they are.
+    return palette[codes].repeat(side, axis=1).repeat(side, axis=0)
 
 
 def blend(image: Pixels, colours: Pixels, opacity: float) -> Pixels:
@@ -47,6 +51,9 @@ def blend(image: Pixels, colours: Pixels, opacity: float) -> Pixels:
         message = f"A map of {height} × {width} px does not fit on {image.shape[:2]} px."
         raise ValueError(message)
     result = image.copy()
-    below = image[:height, :width].astype(np.float64)
-    result[:height, :width] = np.rint(below * (1 - opacity) + colours * np.float64(opacity))
+    for top in range(0, height, _ROWS):
+        rows = slice(top, min(top + _ROWS, height))
+        mixed = image[rows, :width] * np.float64(1 - opacity)
+        mixed += colours[rows] * np.float64(opacity)
+        result[rows, :width] = np.rint(mixed, out=mixed)
     return result

@@ -237,7 +237,7 @@ def _draw_bar(
 
 
 def _magnified(pixels: Pixels, down: int, across: int) -> Image.Image:
-    return Image.fromarray(np.repeat(np.repeat(pixels, down, axis=0), across, axis=1))
+    return Image.fromarray(np.repeat(np.repeat(pixels, across, axis=1), down, axis=0))
 
 
 def _bar_text(bar: Bar) -> str:

@@ -157,4 +157,4 @@ def draw_key(
 
 def magnified(colours: Pixels, scale: int) -> Image.Image:
     """Every pixel a square of ``scale`` x ``scale``."""
-    return Image.fromarray(np.repeat(np.repeat(colours, scale, axis=0), scale, axis=1))
+    return Image.fromarray(np.repeat(np.repeat(colours, scale, axis=1), scale, axis=0))
