@@ -106,7 +106,7 @@ def left(
             page = browser.new_page()
             page.on("request", lambda request: asked.append(f"{request.method} {request.url}"))
             # TensorFlow keeps notes in temporary files while it compiles the first pass.
-            page.goto(f"{server.address}/activations?feed=64x64&convention=first_conv")
+            page.goto(f"{server.address}/activations?feed=64x64&convention=any&tensors=relu3_3")
             expect(page.get_by_test_id("stApp")).to_contain_text("16 × 16 × 256", timeout=90_000)
             settle(page)
             loaded = len(server.events())
