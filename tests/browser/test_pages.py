@@ -75,7 +75,7 @@ def test_an_upload_is_shown_computed_and_kept_across_pages(visit: Open, tmp_path
     photo = np.random.default_rng(7).integers(0, 256, (70, 90, 3), dtype=np.uint8)
     path = tmp_path / "my *photo*.png"
     Image.fromarray(photo).save(path)
-    page = visit("/activations?feed=own")
+    page = visit("/activations?feed=own&convention=any&tensors=relu3_3")
     page.set_viewport_size({"width": 390, "height": 844})
     fold = page.locator(".vgg-fold").first
     fold.click()
@@ -96,7 +96,7 @@ def test_an_upload_is_shown_computed_and_kept_across_pages(visit: Open, tmp_path
 
 
 def test_a_camera_picture_is_computed(visit: Open) -> None:
-    page = visit("/activations?feed=64x64")
+    page = visit("/activations?feed=64x64&convention=any&tensors=relu3_3")
     settle(page)
     page.get_by_text("Camera", exact=True).click()
     expect(page.get_by_test_id("stCameraInput")).to_be_visible(timeout=60_000)
