@@ -11,7 +11,16 @@ from streamlit.cli_util import open_browser
 from streamlit.web.server import server_util
 
 from vgg_explorer.operation import log
-from vgg_explorer.ui.server import after_runs, heap, metrics, requests, sessions, sockets, warm
+from vgg_explorer.ui.server import (
+    after_runs,
+    heap,
+    metrics,
+    requests,
+    sending,
+    sessions,
+    sockets,
+    warm,
+)
 from vgg_explorer.ui.shared.frame import NAME
 
 
@@ -21,6 +30,7 @@ async def running(_app: object) -> AsyncIterator[None]:
     heap.keep_few_heaps()
     after_runs.keep_networks()
     requests.take_in_order()
+    sending.send_together()
     sockets.send_at_once()
     log.begin()
     counted = metrics.serve()
