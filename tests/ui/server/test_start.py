@@ -56,16 +56,16 @@ def test_the_network_is_loaded_early_where_asked_and_tried_again(
         if len(calls) < 3:
             message = "The weights are missing."
             raise WeightsUnavailableError(message)
-        loaded.set()
 
     monkeypatch.setattr(forward_pass, "load", load)
     monkeypatch.setattr(warm, "_PAUSE", 0.01)
     for not_asked in ("", "0", "false"):
-        warm.begin({warm.VARIABLE: not_asked})
+        assert not warm.begin(loaded.set, {warm.VARIABLE: not_asked})
     assert calls == []
     with caplog.at_level(logging.WARNING):
-        warm.begin({warm.VARIABLE: "1"})
+        assert warm.begin(loaded.set, {warm.VARIABLE: "1"})
         assert loaded.wait(10)
+    assert len(calls) == 3
     assert caplog.text.count("no weights yet") == 2
 
 

@@ -15,6 +15,7 @@ from vgg_explorer.ui.server import (
     after_runs,
     heap,
     metrics,
+    rehearsal,
     requests,
     sending,
     sessions,
@@ -34,11 +35,17 @@ async def running(_app: object) -> AsyncIterator[None]:
     sockets.send_at_once()
     log.begin()
     counted = metrics.serve()
-    warm.begin()
-    closing = asyncio.create_task(sessions.close_ended(runtime.get_instance()))
+    network, loop = asyncio.Event(), asyncio.get_running_loop()
+    asked = warm.begin(lambda: loop.call_soon_threadsafe(network.set))
+    server = runtime.get_instance()
+    tasks = [
+        asyncio.create_task(sessions.close_ended(server)),
+        asyncio.create_task(rehearsal.rehearse(server, network if asked else None)),
+    ]
     _tell()
     yield
-    closing.cancel()
+    for each in tasks:
+        each.cancel()
     if counted:
         counted.shutdown()
 
