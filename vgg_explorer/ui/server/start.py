@@ -20,6 +20,7 @@ from vgg_explorer.ui.server import (
     sending,
     sessions,
     sockets,
+    waking,
     warm,
 )
 from vgg_explorer.ui.shared.frame import NAME
@@ -33,9 +34,10 @@ async def running(_app: object) -> AsyncIterator[None]:
     requests.take_in_order()
     sending.send_together()
     sockets.send_at_once()
+    network, loop = asyncio.Event(), asyncio.get_running_loop()
+    waking.wake_once(loop)
     log.begin()
     counted = metrics.serve()
-    network, loop = asyncio.Event(), asyncio.get_running_loop()
     asked = warm.begin(lambda: loop.call_soon_threadsafe(network.set))
     server = runtime.get_instance()
     tasks = [
