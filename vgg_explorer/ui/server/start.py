@@ -13,6 +13,7 @@ from streamlit.web.server import server_util
 from vgg_explorer.operation import log
 from vgg_explorer.ui.server import (
     after_runs,
+    gathering,
     heap,
     metrics,
     rehearsal,
@@ -33,6 +34,7 @@ async def running(_app: object) -> AsyncIterator[None]:
     after_runs.keep_networks()
     requests.take_in_order()
     sending.send_together()
+    gathering.gather()
     sockets.send_at_once()
     network, loop = asyncio.Event(), asyncio.get_running_loop()
     waking.wake_once(loop)
