@@ -4,6 +4,7 @@ import asyncio
 import logging
 import socket
 import threading
+import time
 import urllib.request
 from types import SimpleNamespace
 from typing import cast
@@ -56,16 +57,16 @@ def test_the_network_is_loaded_early_where_asked_and_tried_again(
         if len(calls) < 3:
             message = "The weights are missing."
             raise WeightsUnavailableError(message)
-        loaded.set()
 
     monkeypatch.setattr(forward_pass, "load", load)
     monkeypatch.setattr(warm, "_PAUSE", 0.01)
     for not_asked in ("", "0", "false"):
-        warm.begin({warm.VARIABLE: not_asked})
+        assert not warm.begin(loaded.set, {warm.VARIABLE: not_asked})
     assert calls == []
     with caplog.at_level(logging.WARNING):
-        warm.begin({warm.VARIABLE: "1"})
+        assert warm.begin(loaded.set, {warm.VARIABLE: "1"})
         assert loaded.wait(10)
+    assert len(calls) == 3
     assert caplog.text.count("no weights yet") == 2
 
 
@@ -93,6 +94,7 @@ def test_a_session_that_is_over_is_closed_and_emptied(monkeypatch: pytest.Monkey
     runtime = cast("Runtime", SimpleNamespace(_session_mgr=manager, media_file_mgr=files))
     monkeypatch.setattr(sessions, "_SECONDS", 0.01)
     monkeypatch.setattr(sessions, "_DOWNLOAD_SECONDS", 0.01)
+    monkeypatch.setattr(sessions, "_REST_SECONDS", 0.0)
     given_back = []
     monkeypatch.setattr(sessions, "give_back", lambda: given_back.append(cleaned.is_set()))
 
@@ -110,3 +112,40 @@ def test_a_session_that_is_over_is_closed_and_emptied(monkeypatch: pytest.Monkey
     assert gone.done == ["shut down", "cleared", "parts"]
     assert here.done == []
     assert given_back == [False, True]
+
+
+def test_memory_is_returned_at_once_and_then_for_several_sessions_together(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As visitors leave one after the other; the last one's goes too."""
+    present = [Session(f"visitor {number}") for number in range(40)]
+    left: list[Session] = []
+    manager = SimpleNamespace(
+        list_sessions=lambda: [SimpleNamespace(session=each) for each in present]
+    )
+    files = SimpleNamespace(remove_orphaned_files=lambda: None)
+    runtime = cast("Runtime", SimpleNamespace(_session_mgr=manager, media_file_mgr=files))
+    monkeypatch.setattr(sessions, "_SECONDS", 0.005)
+    monkeypatch.setattr(sessions, "_DOWNLOAD_SECONDS", 0.01)
+    monkeypatch.setattr(sessions, "_REST_SECONDS", 0.2)
+    closed: list[int] = []
+    monkeypatch.setattr(
+        sessions, "give_back", lambda: closed.append(sum("parts" in each.done for each in left))
+    )
+
+    async def watch() -> None:
+        closing = asyncio.create_task(sessions.close_ended(runtime))
+        await asyncio.sleep(0.02)
+        begun = time.monotonic()
+        while present:
+            left.append(present.pop())
+            await asyncio.sleep(0.01)
+        took = time.monotonic() - begun
+        while closed[-1:] != [40]:
+            await asyncio.sleep(0.01)
+        closing.cancel()
+        assert len(closed) <= 2 + (took + 0.2) / 0.2
+
+    own_loop.run(watch())
+    # The first did not wait for another.
+    assert closed[0] < 10

@@ -1,5 +1,6 @@
 """How long a page takes is told by the messages that pass."""
 
+import asyncio
 import time
 from collections.abc import Sequence
 from typing import Any
@@ -55,6 +56,7 @@ def play(steps: Sequence[Step], monkeypatch: pytest.MonkeyPatch) -> list[Any]:
                 through.append(await receive())
             else:
                 await send({"type": "websocket.send", who: what})
+                await asyncio.sleep(0)  # the turn ends
 
     async def receive() -> Any:
         what = heard.pop()

@@ -11,7 +11,19 @@ from streamlit.cli_util import open_browser
 from streamlit.web.server import server_util
 
 from vgg_explorer.operation import log
-from vgg_explorer.ui.server import after_runs, heap, metrics, requests, sessions, sockets, warm
+from vgg_explorer.ui.server import (
+    after_runs,
+    gathering,
+    heap,
+    metrics,
+    rehearsal,
+    requests,
+    sending,
+    sessions,
+    sockets,
+    waking,
+    warm,
+)
 from vgg_explorer.ui.shared.frame import NAME
 
 
@@ -21,14 +33,23 @@ async def running(_app: object) -> AsyncIterator[None]:
     heap.keep_few_heaps()
     after_runs.keep_networks()
     requests.take_in_order()
+    sending.send_together()
+    gathering.gather()
     sockets.send_at_once()
+    network, loop = asyncio.Event(), asyncio.get_running_loop()
+    waking.wake_once(loop)
     log.begin()
     counted = metrics.serve()
-    warm.begin()
-    closing = asyncio.create_task(sessions.close_ended(runtime.get_instance()))
+    asked = warm.begin(lambda: loop.call_soon_threadsafe(network.set))
+    server = runtime.get_instance()
+    tasks = [
+        asyncio.create_task(sessions.close_ended(server)),
+        asyncio.create_task(rehearsal.rehearse(server, network if asked else None)),
+    ]
     _tell()
     yield
-    closing.cancel()
+    for each in tasks:
+        each.cancel()
     if counted:
         counted.shutdown()
 

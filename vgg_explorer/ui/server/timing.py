@@ -4,6 +4,7 @@ Told by the messages that pass, so that it is what a visitor waits for but for t
 back. Pages that wait for a forward pass, or run it, take so much longer.
 """
 
+import asyncio
 import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -67,10 +68,15 @@ class Timing:
                 page = begins if begins in self._titles else _OTHER
             ends = said.WhichOneof("type") == "script_finished" and said.script_finished in _ENDED
             if ends and asked is not None:
-                events.page_shown(page, time.perf_counter() - asked)
+                # The last word leaves at the end of this turn of the loop (``gathering``).
+                asyncio.get_running_loop().call_soon(_tell, page, asked)
                 asked = None
 
         await self._app(scope, hear, say)
+
+
+def _tell(page: str, asked: float) -> None:
+    events.page_shown(page, time.perf_counter() - asked)
 
 
 def _asks(data: bytes) -> bool:
