@@ -283,7 +283,8 @@ def test_the_keyboard_alone_and_on_a_phone_a_tap_reach_the_cells(visit: Open) ->
     box = svg.bounding_box()
     assert box
     assert box["width"] <= 390
-    svg.dispatch_event("pointermove", {"pointerType": "touch", "clientX": 100, "clientY": 100})
+    corner = {"clientX": box["x"] + 20, "clientY": box["y"] + 20}
+    svg.dispatch_event("pointermove", {"pointerType": "touch", **corner})
     expect(place).to_contain_text("row 37, column 50.")
     page.set_viewport_size(LAPTOP)
     svg = page.locator(".vgg-pointer-svg").last
