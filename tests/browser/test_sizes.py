@@ -283,8 +283,8 @@ def test_the_keyboard_alone_and_on_a_phone_a_tap_reach_the_cells(visit: Open) ->
     box = svg.bounding_box()
     assert box
     assert box["width"] <= 390
-    corner = {"clientX": box["x"] + 20, "clientY": box["y"] + 20}
-    svg.dispatch_event("pointermove", {"pointerType": "touch", **corner})
+    at = {"clientX": box["x"] + box["width"] / 2, "clientY": box["y"] + box["height"] * 0.4}
+    svg.dispatch_event("pointermove", {"pointerType": "touch", **at})
     expect(place).to_contain_text("row 37, column 50.")
     page.set_viewport_size(LAPTOP)
     svg = page.locator(".vgg-pointer-svg").last
