@@ -55,6 +55,9 @@ def test_the_switch_is_not_for_a_phone_and_stays_across_pages(visit: Open) -> No
 def presented(visit_once: Open) -> Callable[[str], Page]:
     """Each page before a room; one is opened by its link, and the others from there."""
     page = visit_once(LINK)
+    # Between the two runs of a dispute it seems to have settled.
+    expect(page.locator(".vgg-claim .vgg-cells-tile")).to_have_count(2, timeout=90_000)
+    settle(page)
     return lambda label: go_to(look_anew(page), label)
 
 
