@@ -1,9 +1,10 @@
 """Two names against each other, in a browser: one screen, nothing jumps, cells can be read."""
 
 import pytest
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 
-from tests.browser.conftest import Open, look_anew, settle
+from tests.browser.conftest import Open, look_anew, settle, stand_still
+from tests.browser.slow_line import hold_answers, let_hear, listen, wait_until_held
 
 pytestmark = pytest.mark.browser
 
@@ -15,22 +16,12 @@ SCREENS: tuple[ViewportSize, ...] = (
 )
 PARTS = (".vgg-verdict", ".vgg-claim", ".vgg-claim figcaption", ".vgg-chain", ".vgg-numbers")
 
-# Where the parts stand as long as the pictures are awaited, and where once they are there.
-_WATCH = """() => {
-  window.vggWatched = {};
-  const parts = [".vgg-verdict", ".vgg-claim", ".vgg-claim figcaption", ".vgg-claims-about",
-    ".vgg-chain", ".stExpander"];
-  const look = () => {
-    const found = parts.map((part) => [...document.querySelectorAll(part)].slice(0, 2));
-    const state = document.querySelector(".vgg-claim-wait") ? "awaited"
-      : document.querySelector(".vgg-claim .vgg-cells-tile") ? "there" : null;
-    if (state && document.querySelector(".vgg-numbers") && found.every((each) => each.length)) {
-      window.vggWatched[state] = found.map((each) => each.map(
-        (element) => Math.round(element.getBoundingClientRect().top)));
-    }
-  };
-  new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
-}"""
+# Where the parts stand from the top.
+_TOPS = """() => [".vgg-verdict", ".vgg-claim", ".vgg-claim figcaption", ".vgg-claims-about",
+  ".vgg-chain", ".vgg-numbers", ".stExpander"].map((part) =>
+    [...document.querySelectorAll(part)].slice(0, 2).map(
+      (element) => Math.round(element.getBoundingClientRect().top)))"""
+_ALL_THERE = f"({_TOPS})().every((found) => found.length)"
 
 
 @pytest.fixture(scope="module")
@@ -115,17 +106,31 @@ def test_all_of_it_is_on_one_screen_before_a_room(presented: Page, screen: Viewp
     _fits(presented, screen)
 
 
-@pytest.mark.parametrize("width", [1440, 390])
-def test_nothing_moves_when_the_pictures_come(visit: Open, width: int) -> None:
-    # A busy browser has to come to show the page between the beginning of the pass and its end.
-    page = visit(f"/names?q=conv4_3&sample=checkerboard&feed=640x{640 + width // 10}")
-    page.set_viewport_size({"width": width, "height": 900})
+def test_nothing_moves_when_the_pictures_come(regular: BrowserContext, server: str) -> None:
+    page = regular.new_page()
+    listen(page)
+    page.goto(f"{server}/names?q=conv4_3&sample=checkerboard&feed=320x384")
     settle(page)
-    page.evaluate(_WATCH)
+    # As long as it waits for the pictures, with the progress of the pass where one is shown.
+    hold_answers(page, after="% done", before='vgg-cells-tile\\"')
     field = page.get_by_role("textbox", name="Compare with")
     field.fill("pool4")
     field.press("Enter")
+    wait_until_held(page)
+    expect(page.locator(".vgg-claim-wait")).to_have_count(2)
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
+    awaited = {width: _tops(page, width) for width in (1440, 390)}
+    expect(page.locator(".vgg-claim-wait")).to_have_count(2)
+    let_hear(page)
     expect(page.locator(".vgg-claim .vgg-cells-tile")).to_have_count(2, timeout=90_000)
     settle(page)
-    watched = page.evaluate("window.vggWatched")
-    assert watched["awaited"] == watched["there"]
+    assert awaited == {width: _tops(page, width) for width in (1440, 390)}
+    page.close()
+
+
+def _tops(page: Page, width: int) -> list[list[int]]:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.wait_for_function(_ALL_THERE)
+    stand_still(page)
+    found: list[list[int]] = page.evaluate(_TOPS)
+    return found

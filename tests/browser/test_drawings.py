@@ -1,8 +1,6 @@
 """A drawing that is taken along: it stands alone, on white, in the colours of the light theme."""
 
 import re
-from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 from typing import Literal
 from xml.etree import ElementTree
@@ -30,25 +28,42 @@ def _downloaded(page: Page, kind: str, folder: Path) -> Path:
     return path
 
 
+# Every slab and every word of a drawing, where it stands and in which colour.
+_LOOK = """(svg) => [...svg.querySelectorAll("g rect, g text")].map((each) => {
+  const style = getComputedStyle(each), box = each.getBBox();
+  return [each.localName, style.fill, style.stroke, style.strokeWidth, style.fontSize,
+    style.fontWeight, Math.round(box.x), Math.round(box.y)].join(" ");
+})"""
+
+
 @pytest.fixture(scope="module")
-def themed(visit_once: Open) -> Callable[[Theme], Page]:
-    """The first page in a theme; opened once in each."""
+def opened(visit_once: Open) -> Page:
+    """The first page; only ``page`` changes its theme."""
+    return visit_once(PATH, "light")
 
-    @cache
-    def open_(theme: Theme) -> Page:
-        page = visit_once(PATH, theme)
-        colour = "rgb(86, 180, 233)" if theme == "dark" else "rgb(0, 114, 178)"
-        shown = page.locator(".vgg-drawing rect[fill='var(--vgg-conv3)']").first
-        expect(shown).to_have_css("fill", colour, timeout=30_000)
-        return page
 
-    return open_
+@pytest.fixture(scope="module")
+def in_the_light(opened: Page) -> list[str]:
+    """How the drawing looks in the light theme."""
+    drawing = _in_theme(opened, "light").locator("svg.vgg-drawing")
+    expect(drawing).to_be_visible(timeout=30_000)
+    looks: list[str] = drawing.evaluate(_LOOK)
+    return looks
 
 
 @pytest.fixture(scope="module", params=["dark", "light"])
-def page(request: pytest.FixtureRequest, themed: Callable[[Theme], Page]) -> Page:
+def page(request: pytest.FixtureRequest, opened: Page, in_the_light: list[str]) -> Page:
     """The first page, in either theme."""
-    return themed(request.param)
+    assert in_the_light
+    return _in_theme(opened, request.param)
+
+
+def _in_theme(page: Page, theme: Theme) -> Page:
+    page.emulate_media(color_scheme=theme)
+    colour = "rgb(86, 180, 233)" if theme == "dark" else "rgb(0, 114, 178)"
+    shown = page.locator(".vgg-drawing rect[fill='var(--vgg-conv3)']").first
+    expect(shown).to_have_css("fill", colour, timeout=30_000)
+    return page
 
 
 def test_the_svg_stands_alone(page: Page, tmp_path: Path) -> None:
@@ -71,31 +86,18 @@ def test_the_svg_stands_alone(page: Page, tmp_path: Path) -> None:
     assert title.text.startswith("The layers of VGG16 at 224 x 224 pixels")
 
 
-@pytest.fixture(scope="module")
-def light(themed: Callable[[Theme], Page]) -> Page:
-    return themed("light")
-
-
 def test_the_svg_looks_as_the_page_does_in_the_light_theme(
-    page: Page, light: Page, tmp_path: Path
+    page: Page, in_the_light: list[str], tmp_path: Path
 ) -> None:
-    """The copy alone in a browser: every slab, where it stands and in which colour."""
+    """The copy alone in a browser."""
     path = _downloaded(page, "SVG", tmp_path)
-    look = """(svg) => [...svg.querySelectorAll("g rect, g text")].map((each) => {
-      const style = getComputedStyle(each), box = each.getBBox();
-      return [each.localName, style.fill, style.stroke, style.strokeWidth, style.fontSize,
-        style.fontWeight, Math.round(box.x), Math.round(box.y)].join(" ");
-    })"""
-    drawing = light.locator("svg.vgg-drawing")
-    expect(drawing).to_be_visible(timeout=30_000)
-    expected = drawing.evaluate(look)
     alone = page.context.new_page()
     alone.goto(path.as_uri())
-    found = alone.locator("svg").evaluate(look)
+    found = alone.locator("svg").evaluate(_LOOK)
     alone.close()
     # The typeface may be another one there, so the heights of letters may differ.
-    assert len(found) == len(expected)
-    for own, other in zip(found, expected, strict=True):
+    assert len(found) == len(in_the_light)
+    for own, other in zip(found, in_the_light, strict=True):
         if own.startswith("rect"):
             assert own == other
         else:
@@ -116,8 +118,8 @@ def test_the_png_suits_print(page: Page, tmp_path: Path) -> None:
     assert np.array(image.convert("RGBA"))[..., 3].min() == 255
 
 
-def test_the_buttons_work_by_keyboard_and_stay_out_of_print(light: Page) -> None:
-    page = look_anew(light)
+def test_the_buttons_work_by_keyboard_and_stay_out_of_print(opened: Page) -> None:
+    page = look_anew(opened)
     button = page.get_by_role("button", name="Download as SVG")
     button.focus()
     with page.expect_download():

@@ -8,7 +8,7 @@ from tests.browser.conftest import SETTLED, Open
 pytestmark = pytest.mark.browser
 
 PATH = "/activations?feed=64x64"
-FIGURE = "grid-relu4_3"
+ABOVE, FIGURE = "grid-relu3_3", "grid-relu4_3"
 POOL, PATCH = "/sizes?feed=64x64&view=pool", "pool-patch"
 IN_SIGHT = """(figure) => {
   const { top } = figure.getBoundingClientRect();
@@ -23,25 +23,25 @@ def _figure(page: Page, key: str = FIGURE) -> None:
 
 
 def test_the_link_beside_a_figure_opens_the_page_at_it(visit: Open) -> None:
-    page = visit(PATH)
+    page = visit(f"{PATH}&figure={FIGURE}")
     _figure(page)
-    link = page.locator(f".st-key-{FIGURE}").get_by_role("link")
-    expect(link).to_have_text("Link to this figure")
-    address = str(link.evaluate("(link) => link.href"))
-    assert address.endswith(f"{PATH}&figure={FIGURE}")
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    link.click()
-    expect(page.get_by_text("The link was copied.")).to_be_visible()
-    assert page.evaluate("navigator.clipboard.readText()") == address
-    opened = visit(f"{PATH}&figure={FIGURE}")
-    _figure(opened)
-    figure = opened.locator(f".st-key-{FIGURE}").element_handle()
-    opened.wait_for_function(IN_SIGHT, arg=figure)
+    figure = page.locator(f".st-key-{FIGURE}").element_handle()
+    page.wait_for_function(IN_SIGHT, arg=figure)
     # The address keeps it, and whoever scrolls away is not held back.
-    assert f"figure={FIGURE}" in opened.url
-    opened.mouse.move(600, 400)
-    opened.mouse.wheel(0, -3000)
-    opened.wait_for_function(f"(figure) => !({IN_SIGHT})(figure)", arg=figure)
+    assert f"figure={FIGURE}" in page.url
+    page.mouse.move(600, 400)
+    page.mouse.wheel(0, -3000)
+    page.wait_for_function(f"(figure) => !({IN_SIGHT})(figure)", arg=figure)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    # Another figure has another link, also on a page that was opened at this one.
+    for key in (FIGURE, ABOVE):
+        link = page.locator(f".st-key-{key}").get_by_role("link")
+        expect(link).to_have_text("Link to this figure")
+        address = str(link.evaluate("(link) => link.href"))
+        assert address.endswith(f"{PATH}&figure={key}")
+        link.click()
+        expect(page.locator(f".st-key-{key}").get_by_text("The link was copied.")).to_be_visible()
+        assert page.evaluate("navigator.clipboard.readText()") == address
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ import base64
 import io
 import re
 from pathlib import Path
-from typing import Literal
 from xml.etree import ElementTree
 
 import numpy as np
@@ -12,7 +11,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Open, look_anew, settle
+from tests.browser.conftest import LAPTOP, Open, look_anew, settle
 from vgg_explorer import network
 from vgg_explorer.charts.equal_size import equal_factor
 from vgg_explorer.charts.true_scale import true_factor
@@ -275,45 +274,44 @@ def test_a_click_pins_keys_move_and_escape_lets_go(opened: Page) -> None:
     expect(page.get_by_role("button", name="Unpin")).to_be_hidden()
 
 
-def test_the_keyboard_alone_reaches_the_cells(visit: Open) -> None:
+def test_the_keyboard_alone_and_on_a_phone_a_tap_reach_the_cells(visit: Open) -> None:
     page = _ready(visit, CELLS)
-    svg = page.locator(".vgg-pointer-svg").last
-    svg.focus()
-    page.keyboard.press("ArrowDown")
-    # In the second figure the smallest cells are those of pool3, 8 pixels; from the middle.
-    expect(page.locator(".vgg-pointer .vgg-place")).to_contain_text("row 45, column 50, pinned")
-    expect(svg).to_be_focused()
-    settle(page)
-    expect(svg).to_be_focused()
-
-
-def test_on_a_phone_a_tap_moves_the_cells(visit: Open) -> None:
-    page = _ready(visit, CELLS)
+    place = page.locator(".vgg-pointer .vgg-place")
     page.set_viewport_size({"width": 390, "height": 800})
     svg = page.locator(".vgg-pointer-svg").first
     svg.scroll_into_view_if_needed()
     box = svg.bounding_box()
     assert box
     assert box["width"] <= 390
-    svg.dispatch_event("pointermove", {"pointerType": "touch", "clientX": 100, "clientY": 100})
-    place = page.locator(".vgg-pointer .vgg-place")
+    at = {"clientX": box["x"] + box["width"] / 2, "clientY": box["y"] + box["height"] * 0.4}
+    svg.dispatch_event("pointermove", {"pointerType": "touch", **at})
     expect(place).to_contain_text("row 37, column 50.")
+    page.set_viewport_size(LAPTOP)
+    svg = page.locator(".vgg-pointer-svg").last
+    svg.focus()
+    page.keyboard.press("ArrowDown")
+    # In the second figure the smallest cells are those of pool3, 8 pixels; from the middle.
+    expect(place).to_contain_text("row 45, column 50, pinned")
+    expect(svg).to_be_focused()
+    settle(page)
+    expect(svg).to_be_focused()
+    page.keyboard.press("Escape")
+    page.wait_for_function("!location.search.includes('at=')")
+    expect(place).not_to_contain_text("pinned")
+    settle(page)
+    page.set_viewport_size({"width": 390, "height": 800})
+    svg = page.locator(".vgg-pointer-svg").first
+    svg.scroll_into_view_if_needed()
     svg.click(position={"x": box["width"] / 2, "y": box["height"] * 0.4})
     expect(place).to_contain_text("pinned")
-    expect(place).not_to_contain_text("row 37")
+    expect(place).not_to_contain_text(re.compile("row (37|45)"))
 
 
 def test_charts_take_their_colours_from_the_theme(visit: Open) -> None:
-    colours = []
-    themes: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
-    for theme in themes:
-        page = visit(f"{PATH}&view=layers", theme)
-        chart = page.locator(".vgg-chart").first
-        expect(chart).to_have_attribute("role", "img", timeout=60_000)
-        colours.append(
-            chart.locator("text", has_text=re.compile("^conv3$")).first.evaluate(
-                "(text) => getComputedStyle(text).fill"
-            )
-        )
-    assert colours[0] == "rgb(0, 95, 149)"
-    assert colours[1] == "rgb(124, 198, 240)"
+    page = visit(f"{PATH}&view=layers", "dark")
+    chart = page.locator(".vgg-chart").first
+    expect(chart).to_have_attribute("role", "img", timeout=60_000)
+    word = chart.locator("text", has_text=re.compile("^conv3$")).first
+    expect(word).to_have_css("fill", "rgb(124, 198, 240)")
+    page.emulate_media(color_scheme="light")
+    expect(word).to_have_css("fill", "rgb(0, 95, 149)")
