@@ -136,7 +136,9 @@ def test_a_grid_takes_the_width_that_there_is(one_grid: Page, size: ViewportSize
 
 
 def test_the_controls_stay_in_reach_and_cover_nothing_that_is_gone_to(visit: Open) -> None:
-    page = visit("/activations?sample=step_edge&feed=64x64&tensor=relu5_3&channel=3")
+    # A list of tensors of one's own makes the controls as high as they get.
+    asked = "convention=any&tensors=relu5_3&tensor=relu5_3&channel=3"
+    page = visit(f"/activations?sample=step_edge&feed=64x64&{asked}")
     page.set_viewport_size(SMALL_LAPTOP)
     expect(page.locator(".vgg-channel[data-painted]")).to_be_visible(timeout=90_000)
     page.get_by_role("link", name="A channel of relu5_3 is open below its grid").click()

@@ -16,5 +16,17 @@ export default inTurn(function ({ data, parentElement }) {
   const rest = () => { button.dataset.rests = String(button.getBoundingClientRect().top < 24); };
   rest();
   main.addEventListener("scroll", rest, { passive: true });
-  return () => main.removeEventListener("scroll", rest);
+  // What is gone to comes to stand below the controls, however high they are; see toolbar.css.
+  const bar = button.closest('[data-testid="stLayoutWrapper"]:has(> .st-key-vgg-toolbar)');
+  const covered = new ResizeObserver(() => {
+    const stays = getComputedStyle(bar).position === "sticky";
+    if (stays) main.style.setProperty("--covered", `${bar.offsetHeight}px`);
+    else main.style.removeProperty("--covered");
+  });
+  covered.observe(bar);
+  return () => {
+    main.removeEventListener("scroll", rest);
+    covered.disconnect();
+    main.style.removeProperty("--covered");
+  };
 });
