@@ -133,6 +133,8 @@ PAGES: Mapping[str, tuple[Target, ...]] = {
         ),
         _options(decision_guide.NOTATION, "Names are", "select", folded=decision_guide.UNFOLDED),
         _options(decision_guide.VGG19, "It is VGG19", "select", folded=decision_guide.UNFOLDED),
+        # What was said of code to a name holds here too.
+        _options(decision_guide.CODE, "", "unused"),
         Target(SEARCH, "Search", "text", ("", "ssd", "fcn")),
         _options(NETWORK, "Network", "select"),
         Target(missing_paper.MISSING, "Write an entry", "switch", (True, False)),
