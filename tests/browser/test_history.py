@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import settle
+from tests.browser.slow_line import hold_answers, let_hear, listen, wait_until_held
 from tests.browser.walking import go_to
 from vgg_explorer.ui.shared.frame import NAME
 
@@ -14,6 +15,7 @@ def test_one_step_back_leaves_a_page_and_in_the_end_the_app(
     regular: BrowserContext, server: str
 ) -> None:
     page = regular.new_page()
+    listen(page)
     page.goto("about:blank")
     page.goto(f"{server}/names?q=conv4_3&feed=64x64")
     settle(page)
@@ -23,6 +25,7 @@ def test_one_step_back_leaves_a_page_and_in_the_end_the_app(
         expect(page).to_have_url(f"{server}/names?q={name}")
     settle(page)
     _leave_a_page_that_a_link_led_to(page, server)
+    _leave_before_the_answer(page)
     _take_choices_back(page, server)
     page.go_back()
     expect(page).to_have_url("about:blank")
@@ -35,7 +38,6 @@ def _leave_a_page_that_a_link_led_to(page: Page, server: str) -> None:
         page.get_by_label("Search", exact=True).fill(text)
         page.get_by_label("Search", exact=True).press("Enter")
         expect(page).to_have_url(f"{server}/papers?text={text}")
-    # A step back in the middle of a run leaves the page too, but there may be none forth.
     settle(page)
     page.go_back()
     _expect_open(page, "Names", "Which tensor does this name")
@@ -46,6 +48,25 @@ def _leave_a_page_that_a_link_led_to(page: Page, server: str) -> None:
     _expect_open(page, "Papers", "Which layers do papers")
     expect(page.get_by_label("Search", exact=True)).to_have_value("hed")
     expect(page).to_have_url(f"{server}/papers?text=hed")
+    page.go_back()
+    _expect_open(page, "Names", "Which tensor does this name")
+
+
+def _leave_before_the_answer(page: Page) -> None:
+    """What the server says of a page after the step back from it leads nowhere."""
+    go_to(page, "Papers")
+    steps = page.evaluate("history.length")
+    hold_answers(page, after="", before="")
+    page.get_by_label("Search", exact=True).fill("ssd")
+    page.get_by_label("Search", exact=True).press("Enter")
+    wait_until_held(page)
+    page.go_back()
+    let_hear(page)
+    _expect_open(page, "Names", "Which tensor does this name")
+    assert page.evaluate("history.length") == steps
+    page.go_forward()
+    _expect_open(page, "Papers", "Which layers do papers")
+    expect(page.get_by_label("Search", exact=True)).to_have_value("ssd")
     page.go_back()
     _expect_open(page, "Names", "Which tensor does this name")
 
