@@ -85,12 +85,15 @@ def test_pages_with_passes_wait_for_the_network(made: list[_Session]) -> None:
     async def watch() -> None:
         network = asyncio.Event()
         running = asyncio.ensure_future(rehearsal.rehearse(server(), network))
-        await asyncio.sleep(0.3)
+        while runs(made)[: len(rehearsal.PAGES)] != expected(rehearsal.PAGES):
+            await asyncio.sleep(0.001)
+        # Time enough for the next, which would begin at once.
+        await asyncio.sleep(0.05)
         assert runs(made) == expected(rehearsal.PAGES)
         network.set()
         await running
 
-    own_loop.run(watch())
+    own_loop.run(asyncio.wait_for(watch(), 60))
     assert runs(made) == expected((*rehearsal.PAGES, *rehearsal.PASSES))
 
 
