@@ -72,3 +72,16 @@ def test_one_tensor_equals_itself(imagenet: Network) -> None:
     activations = imagenet.activations(SAMPLES["step_edge"].original(32, 32), ["pool3"])
     said = prove(relate("pool3", "pool3"), activations).sentences
     assert said == (f"Every one of the {4 * 4 * 256:,} values is the same.",)
+
+
+def test_what_is_not_finite_is_the_same_only_as_itself() -> None:
+    value = np.array([[[np.inf, np.nan, -np.inf, 1.0]]], dtype=np.float32)
+    same = np.array([[[np.inf, np.nan, 0.0, 1.0]]], dtype=np.float32)
+    proof = prove(relate("conv1_1_pre", "relu1_1"), {"conv1_1_pre": value, "relu1_1": same})
+    assert proof.identity_error == 0
+    assert proof.differing == 0.25
+    assert proof.largest_difference == np.inf
+    other = np.array([[[np.inf, 0.0, 0.0, 1.0]]], dtype=np.float32)
+    proof = prove(relate("conv1_1_pre", "relu1_1"), {"conv1_1_pre": value, "relu1_1": other})
+    assert proof.identity_error == np.inf
+    assert "does not hold on this image" in proof.sentences[0]

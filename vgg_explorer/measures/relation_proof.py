@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vgg_explorer.compute.activation import Activation
 from vgg_explorer.measures.relu_pair import pooled
@@ -41,7 +42,12 @@ class Proof:
         if self.identity_error is not None:
             held = "exactly" if self.identity_error == 0 else f"within {self.identity_error:.2g}"
             count = f"in all {self.values:,} values" if self.values > 1 else "in its one value"
-            said.append(f"{self.identity} holds {held} on this image, {count}.")
+            if np.isfinite(self.identity_error):
+                said.append(f"{self.identity} holds {held} on this image, {count}.")
+            else:
+                said.append(
+                    f"{self.identity} does not hold on this image: some values are no number."
+                )
         elif self.identity is None and self.largest_difference != 0:
             said.append("Weights lie between them, so no formula without weights links them.")
         if self.largest_difference is None or self.differing is None:
@@ -64,7 +70,7 @@ def prove(relation: Relation, activations: Mapping[str, Activation]) -> Proof:
     a, b = activations[relation.a.id], activations[relation.b.id]
     largest = differing = error = unequal = None
     if a.shape == b.shape:
-        largest, differing = _largest(a, b), float(np.mean(a != b))
+        largest, differing = _largest(a, b), float(np.mean((a != b) & ~_both_nan(a, b)))
     if relation.identity is not None:
         value = activations[relation.earlier.id]
         for each in relation.between:
@@ -76,7 +82,17 @@ def prove(relation: Relation, activations: Mapping[str, Activation]) -> Proof:
 
 
 def _largest(a: Activation, b: Activation) -> float:
-    return float(np.max(np.abs(a - b)))
+    """Infinity where one is not finite and the other is something else."""
+    with np.errstate(invalid="ignore"):
+        difference = np.abs(a - b)
+    if np.isnan(difference).any():
+        difference[(a == b) | _both_nan(a, b)] = 0
+        difference[np.isnan(difference)] = np.inf
+    return float(difference.max())
+
+
+def _both_nan(a: Activation, b: Activation) -> NDArray[np.bool_]:
+    return np.isnan(a) & np.isnan(b)
 
 
 def _unequal_bits(a: Activation, b: Activation) -> int:
