@@ -56,6 +56,7 @@ if fed is None or not asked:
 computed = compute(fed, [each.tensor for each in asked])
 if computed is None:
     frame.stop()
+fed = computed.fed
 activations = {each.tensor.id: computed.held[each.tensor.id] for each in asked}
 statistics = {
     each.tensor.id: measure(fed, each.tensor, activations[each.tensor.id]) for each in asked

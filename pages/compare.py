@@ -72,10 +72,10 @@ if computed_a is None or computed_b is None:
     frame.stop()
 
 a, b = (
-    Subject(letter, fed, meaning, activation, measure(fed, tensor, activation))
-    for letter, fed, meaning, tensor, activation in (
-        ("A", fed_a, meaning_a, tensors[0], computed_a.activations[tensors[0].id]),
-        ("B", fed_b, meaning_b, tensors[1], computed_b.activations[tensors[1].id]),
+    Subject(letter, computed.fed, meaning, activation, measure(computed.fed, tensor, activation))
+    for letter, computed, meaning, tensor, activation in (
+        ("A", computed_a, meaning_a, tensors[0], computed_a.activations[tensors[0].id]),
+        ("B", computed_b, meaning_b, tensors[1], computed_b.activations[tensors[1].id]),
     )
 )
 linked = link_of_images(a.activation, b.activation) if two else link(*tensors)

@@ -50,7 +50,7 @@ def glance_view(
     """
     colour_map = look.colour_map(signed=statistics.signed)
     shown = _shown(
-        fed.fingerprint, asked.tensor.id, colour_map, look.diverging, activation, statistics
+        fed.activations_key, asked.tensor.id, colour_map, look.diverging, activation, statistics
     )
     key = f"glance-{asked.tensor.id}"
     cell_readout(shown.markup, [_group(shown.glance)], key=key, fingerprint=shown.fingerprint)
@@ -80,14 +80,14 @@ def glance_view(
 
 @of_image(12)
 def _shown(
-    fingerprint: str,
+    key: str,
     tensor_id: str,
     colour_map: str,
     diverging: str,
     _activation: Activation,
     _statistics: Statistics,
 ) -> _Shown:
-    found = _components(fingerprint, tensor_id, _activation)
+    found = _components(key, tensor_id, _activation)
     drawn = glance(
         _activation,
         found,
@@ -100,7 +100,7 @@ def _shown(
 
 
 @of_image(24)
-def _components(fingerprint: str, tensor_id: str, _activation: Activation) -> Components:
+def _components(key: str, tensor_id: str, _activation: Activation) -> Components:
     """Apart from the pictures, because other colours leave them as they are."""
     return components(_activation)
 

@@ -145,7 +145,8 @@ def _packet(panels: Panels, fed: Fed, stage: int | None, key: str, **near: bytes
         "before": np.ascontiguousarray(opened.before).tobytes(),
         "after": np.ascontiguousarray(opened.after).tobytes(),
     }
-    digest = hashlib.sha256(f"{fed.fingerprint}{tensor.id}{opened.channel}{opened.side}".encode())
+    name = f"{fed.activations_key}{tensor.id}{opened.channel}{opened.side}"
+    digest = hashlib.sha256(name.encode())
     digest.update(blocks["codes"] + blocks["palette"])
     facts["fingerprint"] = digest.hexdigest()
     return packet(facts, **blocks, **near)

@@ -96,7 +96,7 @@ def open_side(
     if side != relu_pair.own_side(tensor):
         # What is not among the tensors shown has no part in limits across them.
         scope = "tensor" if scope == "shown" else scope
-        statistics = _across(fed.fingerprint, tensor.id, tensor, before)
+        statistics = _across(fed.activations_key, tensor.id, tensor, before)
     own = np.ascontiguousarray(activation[..., channel])
     other = relu_pair.across(tensor, before[..., [channel]])[..., 0]
     before_plane, after_plane = (other, own) if tensor.post_relu else (own, other)
@@ -136,7 +136,7 @@ def _alone(
 
 
 @of_image(64)
-def _across(fingerprint: str, tensor_id: str, _tensor: Tensor, _before: Activation) -> Statistics:
+def _across(key: str, tensor_id: str, _tensor: Tensor, _before: Activation) -> Statistics:
     """Statistics of the other side, of which only the open channel's values are kept."""
     signed = _tensor.post_relu
     return channel_statistics.measure(relu_pair.across(_tensor, _before), signed=signed)

@@ -97,9 +97,9 @@ def differences(a: Subject, b: Subject, linked: Link) -> Differences | None:
     if not linked.subtracts:
         return None
     return _differences(
-        a.fed.fingerprint,
+        a.fed.activations_key,
         a.tensor.id,
-        b.fed.fingerprint,
+        b.fed.activations_key,
         b.tensor.id,
         a.activation,
         b.activation,
@@ -148,9 +148,9 @@ def show_channels(
         part = choose_part(len(everything), channels_at_once(a.activation, b.activation))
     shown = tuple(everything[part.start : part.stop])
     drawn = _drawn(
-        a.fed.fingerprint,
+        a.fed.activations_key,
         a.tensor.id,
-        b.fed.fingerprint,
+        b.fed.activations_key,
         b.tensor.id,
         linked,
         shown,
@@ -243,9 +243,9 @@ def downloads(
 
 @of_image(4)
 def _differences(
-    fingerprint_a: str,
+    key_a: str,
     tensor_a: str,
-    fingerprint_b: str,
+    key_b: str,
     tensor_b: str,
     _a: Activation,
     _b: Activation,
@@ -271,9 +271,9 @@ class _Drawn:
 
 @of_image(8)
 def _drawn(
-    fingerprint_a: str,
+    key_a: str,
     tensor_a: str,
-    fingerprint_b: str,
+    key_b: str,
     tensor_b: str,
     linked: Link,
     shown: tuple[Place, ...],

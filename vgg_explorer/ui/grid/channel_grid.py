@@ -64,7 +64,7 @@ def channel_grid(
         activation: float32, (height, width, channels): what is drawn.
         statistics: Of ``activation``.
         look: How it is drawn.
-        image: Fingerprint of what was fed.
+        image: Key of the activations of what was fed.
         follows: Whether it goes ahead of the server where the page's controls change its look.
         opened: The channel that is open; None for none.
         on_open: Called with a channel that is chosen, before the page runs again; None where a
@@ -135,7 +135,7 @@ def limits_hold_for(image: str, drawn: Drawn) -> str:
     """Names what all limits of a grid depend on: the image, and the tensors shown with it.
 
     Args:
-        image: Fingerprint of what was fed.
+        image: Key of the activations of what was fed.
         drawn: The grid, within any limits.
     """
     return f"{image}-{drawn.across!r}"

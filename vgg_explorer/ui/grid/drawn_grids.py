@@ -93,7 +93,7 @@ def grid_key(tensor_id: str) -> str:
 
 def measure(fed: Fed, tensor: Tensor, activation: Held) -> Statistics:
     """Statistics of one tensor, computed once."""
-    return _statistics(fed.fingerprint, tensor.id, activation, signed=not tensor.post_relu)
+    return _statistics(fed.activations_key, tensor.id, activation, signed=not tensor.post_relu)
 
 
 def draw(
@@ -107,7 +107,7 @@ def draw(
     """The grid of one tensor; its codes are made once for each kind of limits."""
     limits = value_limits.domains(statistics, look.scope, shown)
     sent = _sent(
-        fed.fingerprint,
+        fed.activations_key,
         tensor.id,
         look.scope,
         # Across tensors, the limits depend on which tensors are shown.
@@ -123,13 +123,13 @@ def draw(
 
 
 @of_image(256)
-def _statistics(fingerprint: str, tensor_id: str, _activation: Held, *, signed: bool) -> Statistics:
+def _statistics(key: str, tensor_id: str, _activation: Held, *, signed: bool) -> Statistics:
     return channel_statistics.measure(_activation, signed=signed)
 
 
 @of_image(24)
 def _sent(
-    fingerprint: str,
+    key: str,
     tensor_id: str,
     scope: Scope,
     high: float,
@@ -139,6 +139,6 @@ def _sent(
 ) -> Sent:
     layout, reduction = arrange(_statistics.shape, _statistics.shape[2])
     coded = coded_channels.code_channels(_activation, _statistics, _limits, reduction)
-    name = f"{fingerprint}-{tensor_id}-{scope}-{high!r}"
+    name = f"{key}-{tensor_id}-{scope}-{high!r}"
     block = packed(coded.codes, grid=grid_key(tensor_id), fingerprint=name)
     return Sent(coded, layout, name, block)

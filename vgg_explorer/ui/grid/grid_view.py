@@ -71,7 +71,7 @@ def grid_view(
         activation,
         statistics,
         look=look,
-        image=fed.fingerprint,
+        image=fed.activations_key,
         follows=follows,
         opened=opened,
         on_open=on_open,

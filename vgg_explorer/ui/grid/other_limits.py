@@ -75,7 +75,7 @@ def other_limits(
         }
         facts = {
             key: {
-                "hold_for": limits_hold_for(fed.fingerprint, grid),
+                "hold_for": limits_hold_for(fed.activations_key, grid),
                 "limits": scope,
                 "codes": grid.sent.fingerprint,
                 "legend": legend(grid, drawn_by_script=True),

@@ -76,7 +76,7 @@ def show_claims(claims: Sequence[Claim], size: InputSize, shown: Shown) -> None:
         places = frames(shown.drawn, shown.fed.height, shown.fed.width)
         if shown.activations is not None:
             maps = _maps(
-                shown.fed.fingerprint,
+                shown.fed.activations_key,
                 tuple(each.id for each in shown.drawn),
                 chosen(SEQUENTIAL),
                 chosen(DIVERGING),
@@ -97,7 +97,7 @@ def show_claims(claims: Sequence[Claim], size: InputSize, shown: Shown) -> None:
 
 @of_image(24)
 def _maps(
-    fingerprint: str,
+    key: str,
     ids: tuple[str, ...],
     sequential: str,
     diverging: str,

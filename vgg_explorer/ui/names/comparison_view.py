@@ -69,6 +69,7 @@ def show_comparison(comparison: Comparison, size: InputSize) -> None:
     if fed and at_hand(fed, tensors):
         with progress:
             computed = compute(fed, tensors)
+            fed = computed.fed if computed else fed
     with cards:
         claims = (Claim("A", a, pair.a, relation.a), Claim("B", b, pair.b, relation.b))
         activations = computed.activations if computed else None

@@ -3,7 +3,7 @@
 import contextlib
 import gc
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 from streamlit.errors import StreamlitDuplicateElementKey
@@ -33,11 +33,13 @@ class Computed:
     """Activations with what is said about them.
 
     Attributes:
+        fed: The image, which now knows what computed them.
         held: By tensor id, wherever the values are: a picture of them can be made there.
         model: What computed them: device and provenance of the weights.
         sentence: Device, time and weights.
     """
 
+    fed: Fed
     held: Mapping[str, Held]
     model: Engine
     sentence: str
@@ -76,8 +78,10 @@ def at_hand(fed: Fed, tensors: Sequence[Tensor]) -> bool:
     except elsewhere.ElsewhereError:
         engine = None
     if engine:
-        return _passes_of(engine, fed).store.holds(_key(engine, fed), ids)
-    return extractor.loaded() and _passes().store.holds(_key(None, fed), ids)
+        key = _by(engine, fed).activations_key
+        return _passes_of(engine, fed).store.holds(key, ids)
+    key = _by(None, fed).activations_key
+    return extractor.loaded() and _passes().store.holds(key, ids)
 
 
 def compute(fed: Fed, tensors: Sequence[Tensor]) -> Computed | None:
@@ -102,11 +106,12 @@ def _compute(fed: Fed, tensors: Sequence[Tensor], engine: Elsewhere | None) -> C
         ElsewhereError: If the engine can't.
     """
     ids = tuple(dict.fromkeys(each.id for each in tensors))
+    fed = _by(engine, fed)
     place = st.empty()
     try:
         with place.container():
             model = engine or _load()
-            passes, key = _passes_of(engine, fed), _key(engine, fed)
+            passes, key = _passes_of(engine, fed), fed.activations_key
             found = passes.at_hand(key, ids)
             if found is None and pass_progress.cancelled(fed, ids):
                 pass_progress.offer_again(fed, ids)
@@ -147,12 +152,12 @@ def _compute(fed: Fed, tensors: Sequence[Tensor], engine: Elsewhere | None) -> C
     else:
         took = "at hand from an earlier pass"
     sentence = f"{model.device}, float32, batch of 1: {took}. {model.provenance.sentence}"
-    return Computed(found.activations, model, sentence)
+    return Computed(fed, found.activations, model, sentence)
 
 
-def _key(engine: Elsewhere | None, fed: Fed) -> str:
-    """What is kept under: another device may give other last bits, and the page names the one."""
-    return f"{engine.address} {fed.fingerprint}" if engine else fed.fingerprint
+def _by(engine: Elsewhere | None, fed: Fed) -> Fed:
+    """The image with what computes its activations."""
+    return replace(fed, computed_by=engine.device if engine else "")
 
 
 def _passes_of(engine: Elsewhere | None, fed: Fed) -> SharedPasses:

@@ -60,7 +60,7 @@ class Kept(Generic[_P, _R]):
             with self._waiting():
                 value = self._make(*args, **kwargs)
             with self._guard:
-                if not any(has_gone(each) for each in key if isinstance(each, str)):
+                if not any(map(has_gone, _images(key))):
                     self._values[key] = value
                 while len(self._values) > self._limit:
                     self._values.popitem(last=False)
@@ -69,11 +69,16 @@ class Kept(Generic[_P, _R]):
     def forget(self, image: str) -> None:
         """Let go of all that was made of an image."""
         with self._guard:
-            for key in [each for each in self._values if image in each]:
+            for key in [each for each in self._values if image in _images(each)]:
                 del self._values[key]
 
     def _waiting(self) -> AbstractContextManager[object]:
         return st.spinner(self._spinner) if self._spinner else nullcontext()
+
+
+def _images(key: tuple[Any, ...]) -> list[str]:
+    """What may be the fingerprint of an image among the arguments of a call."""
+    return [each.rpartition(" ")[2] for each in key if isinstance(each, str)]
 
 
 class _Turn:
@@ -93,8 +98,9 @@ class _Visitor:
 def of_image(max_entries: int, spinner: str = "") -> Callable[[Callable[_P, _R]], Kept[_P, _R]]:
     """Like ``st.cache_resource``, for what is made of an image.
 
-    One of the arguments is the image's fingerprint, or the SHA-256 of its file. Those whose names
-    begin with an underscore do not tell one call from another; the others can be hashed.
+    One of the arguments is the image's fingerprint, or the SHA-256 of its file, or a name that ends
+    in it after a space. Those whose names begin with an underscore do not tell one call from
+    another; the others can be hashed.
 
     Args:
         max_entries: Results that are kept; the one used last stays longest.

@@ -48,7 +48,7 @@ def true_scale_view(fed: Fed, rows: Rows) -> None:
         if computed:
             st.caption(st.session_state.pop(_JUST_COMPUTED, computed.sentence))
     with figure:
-        _figure(fed, rows, _means(fed, tensors, computed) if computed else None)
+        _figure(computed.fed if computed else fed, rows, _means(tensors, computed))
 
 
 def _figure(fed: Fed, rows: Rows, means: Mapping[str, MeanMap] | None) -> None:
@@ -59,7 +59,7 @@ def _figure(fed: Fed, rows: Rows, means: Mapping[str, MeanMap] | None) -> None:
         with st.container(key=f"sizes-figure-{screen}"):
             drawing(
                 _drawn(
-                    fed.fingerprint,
+                    fed.fingerprint if means is None else fed.activations_key,
                     tuple((title, tuple(named)) for title, named in rows),
                     lettering,
                     screen == "narrow",
@@ -74,7 +74,7 @@ def _figure(fed: Fed, rows: Rows, means: Mapping[str, MeanMap] | None) -> None:
 
 @of_image(16)
 def _drawn(
-    fingerprint: str,
+    key: str,
     rows: tuple[tuple[str, tuple[NamedTensor, ...]], ...],
     lettering: float,
     narrow: bool,
@@ -87,16 +87,18 @@ def _drawn(
     return true_scale(rows, height, width, at, _means, lettering=lettering, narrow=narrow)
 
 
-def _means(fed: Fed, tensors: list[Tensor], computed: Computed) -> dict[str, MeanMap]:
-    side = true_factor(fed.height, fed.width)
+def _means(tensors: list[Tensor], computed: Computed | None) -> dict[str, MeanMap] | None:
+    if computed is None:
+        return None
+    key = computed.fed.activations_key
+    side = true_factor(computed.fed.height, computed.fed.width)
     return {
-        each.id: _mean(fed.fingerprint, each.id, side, each, computed.activations[each.id])
-        for each in tensors
+        each.id: _mean(key, each.id, side, each, computed.activations[each.id]) for each in tensors
     }
 
 
 @of_image(64)
 def _mean(
-    fingerprint: str, tensor_id: str, side: float, _tensor: Tensor, _activation: Activation
+    key: str, tensor_id: str, side: float, _tensor: Tensor, _activation: Activation
 ) -> MeanMap:
     return mean_map(_activation, signed=not _tensor.post_relu, side=side)
