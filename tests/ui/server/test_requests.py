@@ -192,6 +192,25 @@ def test_a_click_whose_run_has_not_heard_of_it_is_taken_along(
     ]
 
 
+@pytest.mark.parametrize("told", [False, True])
+def test_a_click_is_taken_along_though_another_part_waits_behind_its_run(
+    begun: list[RerunData], *, told: bool
+) -> None:
+    async def story() -> None:
+        session = _Session("layers")
+        session.ask("layers", GRID, clicked="a tile")
+        assert session.next_run()
+        session.ask("layers", GRID, clicked="another")
+        if told:
+            state = session.runner._session_state
+            state.on_script_will_rerun(begun[0].widget_states)
+        session.ask("layers", clicked="a switch")
+
+    own_loop.run(story())
+    expected = ["a switch", *([] if told else ["a tile"]), "another"]
+    assert [sorted(_clicked(each)) for each in begun] == [["a tile"], expected]
+
+
 def test_a_click_that_waits_behind_a_run_is_taken_along(begun: list[RerunData]) -> None:
     async def story() -> None:
         session = _Session("layers")

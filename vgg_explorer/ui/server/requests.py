@@ -42,6 +42,8 @@ class _Heard:
     last: ClientState | None = None
     waited_for: ref[ScriptRunner] | None = None
     """Whose end a part has waited for already; it knows the session, and must not keep it."""
+    stood_behind: RerunData | None = None
+    """What ran when a part came to wait behind it; what waits alone does not tell of its clicks."""
 
 
 _heard: WeakKeyDictionary[AppSession, _Heard] = WeakKeyDictionary()
@@ -70,9 +72,11 @@ def _request(session: AppSession, client_state: ClientState | None) -> None:
         page = client_state.page_script_hash
         if not client_state.fragment_id:
             heard.asked, heard.ran = page, session.page_script_hash
-            _take_along(session, client_state)
+            _take_along(session, client_state, heard)
         elif page != _page(session, heard):
             return
+        else:
+            _note_what_runs(session, heard)
     heard.last = client_state
     try:
         _request_rerun(session, client_state)
@@ -86,23 +90,41 @@ def _page(session: AppSession, heard: _Heard) -> str:
     return heard.asked if heard.asked and runs == heard.ran else runs
 
 
-def _take_along(session: AppSession, client_state: ClientState) -> None:
-    """Add to a request for a whole page what has been clicked on it and has not been run yet."""
+def _note_what_runs(session: AppSession, heard: _Heard) -> None:
     runner = session._scriptrunner
     if runner is None:
         return
+    state, data = _latest(runner)
+    if state is ScriptRequestType.CONTINUE:
+        heard.stood_behind = data
+
+
+def _take_along(session: AppSession, client_state: ClientState, heard: _Heard) -> None:
+    """Add to a request for a whole page what has been clicked on it and has not been run yet."""
+    behind, heard.stood_behind = heard.stood_behind, None
+    runner = session._scriptrunner
+    if runner is None:
+        return
+    state, data = _latest(runner)
+    if state is ScriptRequestType.STOP:
+        return
+    delivered = _delivered.get(runner._session_state, [])
+    # The latest click first: where both say something of one element, that holds.
+    for each in (data, behind if state is ScriptRequestType.RERUN else None):
+        if each is None or each.page_script_hash != client_state.page_script_hash:
+            continue
+        if any(states is each.widget_states for states in delivered):
+            continue
+        states = _coalesce_widget_states(each.widget_states, client_state.widget_states)
+        if states is not None:
+            client_state.widget_states.CopyFrom(states)
+
+
+def _latest(runner: ScriptRunner) -> tuple[ScriptRequestType, RerunData]:
+    """What a runner was asked for last: it runs where the state is to continue, else it waits."""
     waiting = runner._requests
     with waiting._lock:
-        state, data = waiting._state, waiting._rerun_data
-    delivered = _delivered.get(runner._session_state, [])
-    heard = any(each is data.widget_states for each in delivered)
-    if state is ScriptRequestType.STOP or (state is ScriptRequestType.CONTINUE and heard):
-        return
-    if data.page_script_hash != client_state.page_script_hash:
-        return
-    states = _coalesce_widget_states(data.widget_states, client_state.widget_states)
-    if states is not None:
-        client_state.widget_states.CopyFrom(states)
+        return waiting._state, waiting._rerun_data
 
 
 def _deliver(state: SafeSessionState, widget_states: WidgetStates | None, **replayed: Any) -> None:
