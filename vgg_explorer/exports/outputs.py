@@ -4,6 +4,7 @@ Each image counts whole or not at all, whenever the process is killed, so that a
 on where the first one ended.
 """
 
+import io
 import json
 import tempfile
 import zipfile
@@ -18,6 +19,7 @@ from vgg_explorer.compute.activation import Activation
 from vgg_explorer.compute.weight_files import replacing
 from vgg_explorer.exports import npz
 from vgg_explorer.exports.image_pass import ExtractionError, refuse_output
+from vgg_explorer.exports.piecewise_file import PiecewiseFile
 from vgg_explorer.exports.rollback_file import RollbackFile
 
 Note = Mapping[str, Any]
@@ -95,7 +97,10 @@ class NpzFolder:
 
     def write(self, key: str, activations: Mapping[str, Activation], note: Note) -> None:
         """As of ``Output``."""
-        with replacing(self.path(key)) as part, part.open("wb") as file:
+        with (
+            replacing(self.path(key)) as part,
+            io.BufferedWriter(PiecewiseFile(part, "wb")) as file,
+        ):
             npz.write(file, activations, note)
 
 
@@ -127,6 +132,7 @@ class Hdf5Store:
         except ExtractionError:
             self._plain.close()
             raise
+        self._keys = self._noted()
         return self
 
     def _opened(self) -> Any:
@@ -149,6 +155,18 @@ class Hdf5Store:
             raise ExtractionError(message)
         return file
 
+    def _noted(self) -> set[str]:
+        """The images that a note is there of."""
+        found = set()
+
+        def look(name: str) -> None:
+            key, _, last = name.rpartition("/")
+            if last == npz.NOTE_KEY:
+                found.add(key)
+
+        self._file.visit(look)
+        return found
+
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         """Close the file; after an error all but the images that are whole is undone."""
         if kind is None:
@@ -161,6 +179,8 @@ class Hdf5Store:
 
     def note(self, key: str) -> Note | None:
         """As of ``Output``."""
+        if key not in self._keys:
+            return None  # h5py would have it wait until what is being written is
         try:
             note: Note = json.loads(self._file[key][npz.NOTE_KEY].asstr()[()])
         except _NOT_OURS:
@@ -169,6 +189,7 @@ class Hdf5Store:
 
     def write(self, key: str, activations: Mapping[str, Activation], note: Note) -> None:
         """As of ``Output``."""
+        self._keys.add(key)
         if key in self._file:
             del self._file[key]
         group = self._file.create_group(key)

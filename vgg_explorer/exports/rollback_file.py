@@ -13,6 +13,8 @@ import os
 import struct
 from pathlib import Path
 
+from vgg_explorer.exports.piecewise_file import PiecewiseFile
+
 _NUMBERS = struct.Struct("<QQ")
 _SIZE = struct.Struct("<Q")
 
@@ -31,7 +33,7 @@ class RollbackFile:
             OSError: If it can't be opened.
         """
         self._journal_path = path.with_name(f".{path.name}.journal")
-        self._file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o644), "r+b", buffering=0)
+        self._file = PiecewiseFile(os.open(path, os.O_RDWR | os.O_CREAT, 0o644), "r+b")
         self._journal: io.FileIO | None = None
         self._counted = 0
         try:
@@ -89,10 +91,8 @@ class RollbackFile:
         view = memoryview(data).cast("B")
         start = self._file.tell()
         self._save(start, start + len(view))
-        done = 0
-        while done < len(view):
-            done += self._file.write(view[done:]) or 0
-        return done
+        self._write_all(view)
+        return len(view)
 
     def truncate(self, size: int) -> int:
         """As of any file."""
@@ -101,6 +101,10 @@ class RollbackFile:
 
     def flush(self) -> None:
         """Nothing is held back."""
+
+    def _write_all(self, view: memoryview) -> None:
+        while view:
+            view = view[self._file.write(view) or 0 :]
 
     def _save(self, start: int, end: int) -> None:
         if self._journal is None:
@@ -139,7 +143,7 @@ class RollbackFile:
         # The oldest last: where bytes were written over twice, the first were those that counted.
         for start, old in reversed(records):
             self._file.seek(start)
-            self._file.write(old)
+            self._write_all(memoryview(old))
         self._file.truncate(size)
         self._file.seek(0)
         self._journal_path.unlink()
