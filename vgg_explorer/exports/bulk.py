@@ -1,20 +1,22 @@
 """Many images one after the other: what is whole already is passed over, what fails is named.
 
-While the network runs, the next image is read and decoded and the one before is written, each in a
-thread of its own. Images are fed one at a time. Eight of one size at once give the same bits and
-were measured at 0.94 (224 × 224) and 0.95 (512 × 512) of the time an image, on two cores where
-single passes differ by more than that; and they need eight times the memory. An engine elsewhere
-(``compute.elsewhere``) is asked for several at once, and batches them itself.
+The next image is read and decoded and the one before is written at the same time, each in a thread
+of its own, and what takes long goes on while the network runs. Images are fed one at a time. Eight
+of one size at once give the same bits and were measured at 0.94 (224 × 224) and 0.95 (512 × 512) of
+the time an image, on two cores where single passes differ by more than that; and they need eight
+times the memory. An engine elsewhere (``compute.elsewhere``) is asked for several at once, and
+batches them itself.
 """
 
 import hashlib
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from vgg_explorer.compute import extractor, forward_plan
 from vgg_explorer.compute.activation import Activation
@@ -29,6 +31,13 @@ from vgg_explorer.images.resizing import Fit
 
 _AHEAD = 2
 """Images that are decoded before their turn, and results that wait to be written."""
+_MOMENT_SECONDS = 0.02
+"""So long a pass waits for what is read and written beside it.
+
+The threads of a pass share its work evenly, so that whoever takes one of their processors for a
+moment holds up all of them. Small photos are read and written within it, and both at once; where
+that takes longer, as with a slow disk, it goes on beside the pass.
+"""
 
 
 @dataclass(frozen=True)
@@ -168,6 +177,7 @@ class _Run:
         self._began = 0.0
         self._said: set[str] = set()
         self._asked: deque[_Asked] = deque()
+        self._coming: deque[tuple[Listed, Future[_Ready | None]]] = deque()
         self._writing: deque[tuple[Path, Future[None]]] = deque()
 
     def go(self) -> None:
@@ -213,7 +223,7 @@ class _Run:
         return True
 
     def _prepared(self, reader: ThreadPoolExecutor) -> Iterator[_Ready]:
-        coming: deque[tuple[Listed, Future[_Ready | None]]] = deque()
+        coming = self._coming
         for each in [*self._images, *([None] * _AHEAD)]:
             if each:
                 coming.append((each, reader.submit(self._prepare, each)))
@@ -274,6 +284,8 @@ class _Run:
                 self._hand_over(asked.ready, found, asked.engine)
 
     def _compute_here(self, ready: _Ready, model: extractor.Network) -> None:
+        beside: list[Future[Any]] = [each[1] for each in self._coming]
+        wait([*beside, *(each[1] for each in self._writing)], _MOMENT_SECONDS)
         try:
             found = model.activations(ready.fed.pixels, self._wanted.ids)
         except MemoryError as error:
