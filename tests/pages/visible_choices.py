@@ -159,6 +159,9 @@ def in_address(page: str, value: Callable[[Choice[Any]], Any]) -> dict[str, str]
     for target in PAGES[page]:
         choice = target.choice
         counts = all(value(e.choice) for e in PAGES[page] if e.choice.id == target.only_with)
-        if counts and value(choice) != choice.left_open(value):
-            said[choice.in_address] = choice.as_text(value(choice))
+        own = value(choice)
+        # Two pages may offer different options of one choice, and its default under two ids.
+        offered = not choice.words or not isinstance(own, str) or own in choice.words
+        if counts and offered and own != choice.left_open(value):
+            said[choice.in_address] = choice.as_text(own)
     return said
