@@ -6,14 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import streamlit as st
 
 from vgg_explorer.measures import channel_facts
 from vgg_explorer.network.formatting import listed, shape_text
 from vgg_explorer.pictures import colour_maps
 from vgg_explorer.ui.channel.opened_channel import OpenChannel
 from vgg_explorer.ui.grid.legend import legend
-from vgg_explorer.ui.shared.component import packet, register
+from vgg_explorer.ui.shared.component import packet, register, told
 from vgg_explorer.ui.shared.fed_image import Fed
 
 _REPORT = re.compile(r"(\d{1,5}),(\d{1,5});(\d{1,3});(\d{1,9})")
@@ -95,7 +94,7 @@ def channel_panels(
     near = {words: _packet(each, fed, stage, key) for words, each in neighbours.items()}
 
     def note() -> None:
-        report = parse_report(st.session_state[key].get("chosen"), rows, columns)
+        report = parse_report(told(key, "chosen"), rows, columns)
         if report:
             on_chosen(report)
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import numpy as np
-import streamlit as st
 
 from vgg_explorer.compute.activation import Held
 from vgg_explorer.measures import channel_statistics
@@ -22,7 +21,7 @@ from vgg_explorer.ui.shared.appearance_field import (
     SEQUENTIAL,
     Appearance,
 )
-from vgg_explorer.ui.shared.component import packet, register
+from vgg_explorer.ui.shared.component import packet, register, told
 from vgg_explorer.ui.shared.own_images import of_image
 
 _component = register(
@@ -122,7 +121,7 @@ def channel_grid(
         blocks["palettes"] = b"".join(colour_maps.palette(each).tobytes() for each in maps)
 
     def note() -> None:
-        text = str(st.session_state[key].get("opened"))
+        text = str(told(key, "opened"))
         if on_open and text.isdecimal() and text in map(str, range(channels)):
             on_open(int(text))
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from vgg_explorer.ui.choices.widgets import catch_up
-from vgg_explorer.ui.shared.component import packet, register
+from vgg_explorer.ui.shared.component import packet, register, told
 
 _COLUMNS = "grid_columns"
 _ONE = re.compile(r"([\w-]+):([1-9]\d{0,3})", re.ASCII)
@@ -34,12 +34,13 @@ def grid_columns(grids: Sequence[str]) -> None:
         grids: The keys of the page's grids.
     """
     catch_up()
-    told = _told()
+    known_columns = _told()
 
     def note() -> None:
-        told.update(parse_columns(st.session_state[_COLUMNS + "-heard"].get("columns"), grids))
+        known_columns.update(parse_columns(told(_COLUMNS + "-heard", "columns"), grids))
 
-    known = ";".join(f"{grid}:{told[grid]}" for grid in grids if grid in told)
+    each = (f"{grid}:{known_columns[grid]}" for grid in grids if grid in known_columns)
+    known = ";".join(each)
     facts = {"grids": list(grids), "known": known}
     _component(data=packet(facts), key=_COLUMNS + "-heard", on_columns_change=note, height=1)
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from vgg_explorer.compute.activation import Activation, Held, some
 from vgg_explorer.ui.choices.widgets import catch_up
-from vgg_explorer.ui.shared.component import packet, register
+from vgg_explorer.ui.shared.component import packet, register, told
 
 PART_BYTES = 4_000_000
 
@@ -55,7 +55,7 @@ def grid_values(activation: Held, order: NDArray[np.intp], *, grid: str, fingerp
     wanted = f"{key}-wanted"
 
     def note() -> None:
-        text = str(st.session_state[key].get("wanted"))
+        text = str(told(key, "wanted"))
         if text.isdecimal() and len(text) < 8:
             st.session_state[wanted] = int(text)
 

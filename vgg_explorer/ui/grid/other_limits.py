@@ -17,7 +17,7 @@ from vgg_explorer.ui.grid.channel_grid import limits_hold_for
 from vgg_explorer.ui.grid.drawn_grids import draw, grid_key
 from vgg_explorer.ui.grid.legend import legend
 from vgg_explorer.ui.shared.appearance_field import LIMITS, SCOPES, Appearance
-from vgg_explorer.ui.shared.component import packet, register
+from vgg_explorer.ui.shared.component import packet, register, told
 from vgg_explorer.ui.shared.fed_image import Fed
 
 AHEAD_BYTES = 16_000_000
@@ -50,7 +50,7 @@ def other_limits(
     catch_up()
 
     def note() -> None:
-        st.session_state[_WANTED] = st.session_state[_KEY].get("wanted")
+        st.session_state[_WANTED] = told(_KEY, "wanted")
 
     keys = [grid_key(each.id) for each in tensors]
     listening = {"choice": LIMITS.id, "limits": look.scope, "of": len(SCOPES), "grids": keys}

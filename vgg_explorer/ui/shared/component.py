@@ -45,6 +45,21 @@ def register(module: str, html: str, *parts: str, in_turn: bool = True) -> Calla
     return mount if in_turn else mounted
 
 
+def told(key: str, event: str) -> object:
+    """What a component has just told, for the callback of that event.
+
+    Args:
+        key: Of the component.
+        event: Without ``on_`` and ``_change``.
+
+    Returns:
+        None where the component has left the page since it spoke: Streamlit calls the callback all
+        the same and knows nothing any more of what was said.
+    """
+    said = st.session_state.get(key)
+    return None if said is None else said.get(event)
+
+
 def turn(key: str, data: bytes) -> bytes:
     """When an element was first sent what it holds now; the same for as long as that is the same.
 

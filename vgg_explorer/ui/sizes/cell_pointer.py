@@ -9,7 +9,7 @@ from vgg_explorer.names.conventions import NamedTensor
 from vgg_explorer.network.formatting import keras_name
 from vgg_explorer.ui.choices.choice import one_of, place, row_and_column
 from vgg_explorer.ui.choices.widgets import choose_one, chosen, putter
-from vgg_explorer.ui.shared.component import packet, register
+from vgg_explorer.ui.shared.component import packet, register, told
 
 MOST_TENSORS = 12
 """Drawn at once on one image; more could not be told apart."""
@@ -82,7 +82,7 @@ def cell_pointer(
 
     def note() -> None:
         # A trigger without text would be none, so letting go has a word.
-        sent = str(st.session_state[_KEY].get("at"))
+        sent = str(told(_KEY, "at"))
         pinned_at = "" if sent == "none" else PINNED.parse(sent) or None
         if pinned_at is not None:
             put(PINNED, pinned_at)
