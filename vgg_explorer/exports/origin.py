@@ -37,7 +37,7 @@ def _version(distribution: str) -> str | None:
 
 @cache
 def _installed_version(distribution: str) -> str | None:
-    """Kept: to look it up takes a quarter of a millisecond, and each of many images asks."""
+    """Kept: to look it up is to read and take apart a file, and each of many images asks."""
     try:
         return metadata.version(distribution)
     except metadata.PackageNotFoundError:

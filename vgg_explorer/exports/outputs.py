@@ -129,10 +129,10 @@ class Hdf5Store:
             raise ExtractionError(message) from error
         try:
             self._file = self._opened()
+            self._keys = self._noted()
         except ExtractionError:
             self._plain.close()
             raise
-        self._keys = self._noted()
         return self
 
     def _opened(self) -> Any:
@@ -164,7 +164,11 @@ class Hdf5Store:
             if last == npz.NOTE_KEY:
                 found.add(key)
 
-        self._file.visit(look)
+        try:
+            self._file.visit(look)
+        except (OSError, RuntimeError, KeyError) as error:
+            message = f"{self._path} is damaged and can't be gone on with; name another."
+            raise ExtractionError(message) from error
         return found
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
