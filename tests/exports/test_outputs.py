@@ -208,3 +208,20 @@ def test_each_image_is_meant_once_and_has_a_name_of_its_own(
     absolute = f"{tmp_path}/p/sub/a.png".lstrip("/")
     assert [each.key for each in found] == ["p/a.png", "x.png", "q/a.png", absolute]
     assert image_list.read_lines("a\nb.png\0c.png\0") == ["a\nb.png", "c.png"]
+
+
+def test_a_store_whose_list_of_images_cannot_be_read_is_refused_and_let_go(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def damaged(*_: object) -> None:
+        raise RuntimeError
+
+    path = tmp_path / "store.h5"
+    with Hdf5Store(path) as store:
+        store.write("a.jpg", _tensors(1), _note(1))
+    with monkeypatch.context() as patch:
+        patch.setattr(h5py.File, "visit", damaged)
+        with pytest.raises(ExtractionError, match="is damaged"):
+            Hdf5Store(path).__enter__()
+    with Hdf5Store(path) as store:
+        assert store.note("a.jpg") == _note(1)

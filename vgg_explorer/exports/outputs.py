@@ -167,6 +167,8 @@ class Hdf5Store:
         try:
             self._file.visit(look)
         except (OSError, RuntimeError, KeyError) as error:
+            with suppress(OSError, RuntimeError):
+                self._file.close()
             message = f"{self._path} is damaged and can't be gone on with; name another."
             raise ExtractionError(message) from error
         return found

@@ -40,14 +40,7 @@ class Proof:
         """What was found, for people, the identity first."""
         said = []
         if self.identity_error is not None:
-            held = "exactly" if self.identity_error == 0 else f"within {self.identity_error:.2g}"
-            count = f"in all {self.values:,} values" if self.values > 1 else "in its one value"
-            if np.isfinite(self.identity_error):
-                said.append(f"{self.identity} holds {held} on this image, {count}.")
-            else:
-                said.append(
-                    f"{self.identity} does not hold on this image: some values are no number."
-                )
+            said.append(f"{self.identity} {self._how_it_holds}.")
         elif self.identity is None and self.largest_difference != 0:
             said.append("Weights lie between them, so no formula without weights links them.")
         if self.largest_difference is None or self.differing is None:
@@ -58,6 +51,15 @@ class Proof:
             most = f"{self.largest_difference:,.4g}"
             said.append(f"{self.differing:.1%} of the values differ, by up to {most}.")
         return tuple(said)
+
+    @property
+    def _how_it_holds(self) -> str:
+        error = self.identity_error
+        if error == np.inf:
+            return "does not hold on this image: some values are no number"
+        held = "exactly" if error == 0 else f"within {error:.2g}"
+        count = f"in all {self.values:,} values" if self.values > 1 else "in its one value"
+        return f"holds {held} on this image, {count}"
 
 
 def prove(relation: Relation, activations: Mapping[str, Activation]) -> Proof:
